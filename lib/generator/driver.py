@@ -1,0 +1,17 @@
+"""core/driver.h: the driver table, one slot a remote procedure."""
+from headers import NOTICE
+
+
+def generate(table):
+    out = [NOTICE, "#ifndef CORE_DRIVER_H\n#define CORE_DRIVER_H\n\n#include <libvirt/libvirt.h>\n\n"
+           "/* One slot a procedure, with the prototype of the public function it serves. The same table is filled by a\n"
+           " * driver in its daemon, by the remote client and by a driver loaded in-process. An empty slot is answered with\n"
+           " * VIR_ERR_NO_SUPPORT. A slot sets the thread's error and returns -1 or NULL when it fails. */\n"
+           "typedef struct Driver Driver;\nstruct Driver {\n    const char *name;  /* as virConnectGetType reports it */\n"]
+    for program in ("remote", "qemu", "lxc"):
+        for row in table.calls(program):
+            if row.c:
+                slot = row.name if program == "remote" else f"{program}_{row.name}"
+                out.append(f"    {row.c.declaration('(*' + slot + ')')};\n")
+    out.append("};\n\n#endif\n")
+    return {"core/driver.h": "".join(out)}
