@@ -11,6 +11,7 @@ import sys
 import driver
 import headers
 import table as table_module
+import wire
 
 
 def write(folder, files):
@@ -27,7 +28,7 @@ def write(folder, files):
             file.write(text)
 
 
-MODULES = [driver]
+MODULES = [driver, wire]
 
 
 def main(argv):

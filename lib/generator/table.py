@@ -102,6 +102,7 @@ class Program:
 class Table:
     programs: dict = field(default_factory=dict)
     constants: dict = field(default_factory=dict)  # wire limits, by name
+    constant_program: dict = field(default_factory=dict)  # the program a limit belongs to
     wire: dict = field(default_factory=dict)       # WireType by name, in order
     rows: list = field(default_factory=list)
     public: list = field(default_factory=list)
@@ -204,6 +205,7 @@ def load_wire(table, path):
         elif word == "const":
             name, value = rest.split(" = ")
             table.constants[name] = value
+            table.constant_program[name] = program
         elif word == "type":
             f = parse_field(rest, where)
             table.wire[f.name] = WireType("type", f.name, program, fields=[f])
