@@ -25,7 +25,7 @@ void error_set_full(int domain, int code, int level, const char *message, const 
 void error_hint(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
 
 /* The calling thread's error; code VIR_ERR_OK when none. Owned by the thread, valid until it sets the next one. */
-const virError *error_get(void);
+virErrorPtr error_get(void);
 
 /* Forgets the calling thread's error. Every public call starts with it. */
 void error_clear(void);

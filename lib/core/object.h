@@ -54,6 +54,7 @@ typedef enum {
 typedef struct DriverSlot {
     const Driver *table; /* NULL: not opened (yet) */
     void *data;          /* the driver's own state for this connection */
+    void (*close)(void *data); /* called with data when the connection goes; NULL where another slot owns data */
 } DriverSlot;
 
 struct _virConnect {
@@ -125,7 +126,7 @@ struct _virSecret {
     Object object;
     virConnectPtr conn;
     unsigned char uuid[UUID_SIZE];
-    int usage_type;
+    int usage_type; /* a virSecretUsageType */
     char *usage_id;
 };
 

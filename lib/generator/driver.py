@@ -3,7 +3,7 @@ from headers import NOTICE
 
 
 def generate(table):
-    out = [NOTICE, "#ifndef CORE_DRIVER_H\n#define CORE_DRIVER_H\n\n#include <libvirt/libvirt.h>\n\n"
+    out = [NOTICE, "#ifndef CORE_DRIVER_H\n#define CORE_DRIVER_H\n\n#include <libvirt/libvirt-lxc.h>\n#include <libvirt/libvirt-qemu.h>\n#include <libvirt/libvirt.h>\n\n"
            "/* One slot a procedure, with the prototype of the public function it serves. The same table is filled by a\n"
            " * driver in its daemon, by the remote client and by a driver loaded in-process. An empty slot is answered with\n"
            " * VIR_ERR_NO_SUPPORT. A slot sets the thread's error and returns -1 or NULL when it fails. */\n"

@@ -9,6 +9,7 @@ import os
 import sys
 
 import driver
+import errors
 import headers
 import table as table_module
 import wire
@@ -28,7 +29,11 @@ def write(folder, files):
             file.write(text)
 
 
-MODULES = [driver, wire]
+MODULES = [
+    driver,
+    errors,
+    wire,
+]
 
 
 def main(argv):

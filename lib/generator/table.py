@@ -106,6 +106,7 @@ class Table:
     wire: dict = field(default_factory=dict)       # WireType by name, in order
     rows: list = field(default_factory=list)
     public: list = field(default_factory=list)
+    texts: dict = field(default_factory=dict)      # enum name -> [(constant, text, text without a detail)]
 
     def calls(self, program=None):
         return [r for r in self.rows if r.kind == "call" and program in (None, r.program)]
@@ -266,6 +267,15 @@ def load_calls(table, path):
             raise TableError(f"{where}: unknown declaration '{word}'")
 
 
+def load_texts(table, enum, lines):
+    """'CONSTANT = text with %s | text without': what a constant is called in messages."""
+    table.texts[enum] = []
+    for line, _, _ in lines:
+        name, _, text = line.partition(" = ")
+        full, _, alone = text.partition(" | ")
+        table.texts[enum].append((name, full, alone or re.sub(r":? ?%s$", "", full)))
+
+
 def load_types(table, path):
     header = ""
     for where, head, since, lines in blocks(path):
@@ -273,6 +283,9 @@ def load_types(table, path):
         t = PublicType(word, "", header, since=since)
         if word == "header":
             header = rest
+            continue
+        if word == "texts":
+            load_texts(table, rest, lines)
             continue
         if word == "typedef":
             t.name, t.body = rest.split(" = ")
