@@ -47,6 +47,8 @@ def _die_with_parent():
 def enter():
     """Run the rest of the calling script in a private host. The first call does not return: it runs the script again."""
     if os.environ.get("SV_PRIVATE") == str(os.getpid()):
+        _die_with_parent()
+        _reap_orphans()
         _furnish()
         return
     unshare = ["unshare", "--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--mount-proc", "--kill-child",
@@ -62,8 +64,16 @@ def _mount(*args):
     subprocess.run(["mount", *args], check=True)
 
 
+def _reap_orphans():
+    """Process 1 stays behind and buries the dead, as init does (QEMU makes itself a daemon); its child runs the test."""
+    test = os.fork()
+    while test:
+        pid, status = os.wait()
+        if pid == test:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xff)
+
+
 def _furnish():
-    _die_with_parent()
     _mount("-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/run")
     for path in PRIVATE:
         os.makedirs(path, exist_ok=True)
@@ -71,6 +81,7 @@ def _furnish():
     subprocess.run(["mount", "-t", "sysfs", "sysfs", "/sys"], stderr=subprocess.DEVNULL)  # of this network
     WORK.mkdir()
     os.makedirs("/run/user/0", mode=0o700)
+    os.makedirs("/run/lock")  # consoles are locked here
     os.chdir(WORK)
     if subprocess.run(["ip", "link", "set", "lo", "up"], stderr=subprocess.DEVNULL).returncode:
         pass  # no iproute2: nothing here needs the loopback
@@ -78,9 +89,9 @@ def _furnish():
         if name.startswith(("XDG_", "LIBVIRT_", "VIRSH_")):
             del os.environ[name]
     os.environ.update(HOME=str(WORK), LC_ALL="C.UTF-8", TZ="UTC", XDG_RUNTIME_DIR="/run/user/0")
-    # Debian's libvirt would run QEMU as a user that only its system package makes; ours is told the same.
+    # The user that Debian runs QEMU as exists only where its system package is; this one is everywhere.
     pathlib.Path("/etc/libvirt/qemu.conf").write_text(
-        'user = "root"\ngroup = "root"\nremember_owner = 0\nsecurity_driver = "none"\nstdio_handler = "file"\n'
+        'user = "nobody"\ngroup = "nogroup"\nremember_owner = 0\nsecurity_driver = "none"\nstdio_handler = "file"\n'
         'cgroup_controllers = []\nnamespaces = []\n')
 
 
