@@ -2,6 +2,11 @@
 from headers import NOTICE
 
 
+def slot_name(row):
+    """The slot's name in the driver table."""
+    return row.name if row.program == "remote" else f"{row.program}_{row.name}"
+
+
 def generate(table):
     out = [NOTICE, "#ifndef CORE_DRIVER_H\n#define CORE_DRIVER_H\n\n#include <libvirt/libvirt-lxc.h>\n#include <libvirt/libvirt-qemu.h>\n#include <libvirt/libvirt.h>\n\n"
            "/* One slot a procedure, with the prototype of the public function it serves. The same table is filled by a\n"
@@ -10,8 +15,7 @@ def generate(table):
            "typedef struct Driver Driver;\nstruct Driver {\n    const char *name;  /* as virConnectGetType reports it */\n"]
     for program in ("remote", "qemu", "lxc"):
         for row in table.calls(program):
-            if row.c:
-                slot = row.name if program == "remote" else f"{program}_{row.name}"
-                out.append(f"    {row.c.declaration('(*' + slot + ')')};\n")
+            if row.slot:
+                out.append(f"    {row.slot.declaration('(*' + slot_name(row) + ')')};\n")
     out.append("};\n\n#endif\n")
     return {"core/driver.h": "".join(out)}

@@ -68,7 +68,8 @@ class Row:
     program: str
     header: str
     where: str
-    c: Prototype = None
+    c: Prototype = None           # the public function
+    slot: Prototype = None        # the driver's function: the public one's prototype where the row does not say otherwise
     args: WireType = None
     ret: WireType = None
     message: WireType = None
@@ -227,15 +228,18 @@ def load_wire(table, path):
 
 STRUCTS = {"args": "_args", "ret": "_ret", "message": "_msg"}
 KEYS = {"node", "since", "driver", "acl", "filter", "readonly", "priority", "auth", "stream", "fds", "mechanical", "id",
-        "backing", "uses", "check", "blocks", "deadline", "doc"}
+        "backing", "uses", "check", "blocks", "deadline", "doc", "hand"}
 
 
 def load_row(table, row, lines):
     for text, _, where in lines:
         key, _, value = text.partition(" ")
         value = value.strip()
-        if key == "slot" or (key == "c" and row.kind != "variable"):
+        if key == "slot":
+            row.slot = parse_prototype(value, where)
+        elif key == "c" and row.kind != "variable":
             row.c = parse_prototype(value, where)
+            row.slot = row.slot or row.c
         elif key == "c":
             row.props["c"] = value
         elif key in STRUCTS:
