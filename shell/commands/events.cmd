@@ -1,0 +1,10 @@
+group events: Domain Events
+
+event: wait for events of domains and print them
+    --domain string {domain}: only events of this domain
+    --event
+    --all bool: all kinds of events
+    --loop
+    --timeout
+    --list
+    --timestamp

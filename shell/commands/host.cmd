@@ -1,0 +1,92 @@
+group host: Host and Hypervisor
+
+allocpages: change the pool of huge pages
+    --pagesize number!: size of the pages, as scaled integer (KiB)
+    --pagecount number!: how many pages
+    --cellno number: NUMA cell
+    --add bool: add to the pool in place of setting it
+    --all bool: in all cells
+
+capabilities: print what host and hypervisor can do, as XML
+
+cpu-baseline: compute a CPU that all given CPUs can provide
+    --file string! {file}: file that holds the CPUs
+    --features bool: spell the features out
+    --migratable bool: only features that do not block migration
+
+cpu-compare: compare the host's CPU with one from a file
+    --file string! {file}: file that holds the CPU
+    --error bool: say which features are missing
+    --validate
+
+cpu-models: list the CPU models of an architecture
+    --arch string! {arch}: architecture
+
+domcapabilities: print what domains can use here, as XML
+    --virttype string: kind of virtualization
+    --emulatorbin string {file}: path of the emulator
+    --arch string {arch}: architecture
+    --machine string: machine type
+
+freecell: show the free memory of NUMA cells
+    --cellno number: NUMA cell
+    --all bool: all cells, and the sum
+
+freepages: show the free pages of NUMA cells
+    --cellno number: NUMA cell
+    --pagesize number: size of the pages, as scaled integer (KiB)
+    --all bool: all cells and page sizes
+
+hostname: print the host's name
+
+hypervisor-cpu-baseline: compute a CPU that a hypervisor can provide on all given hosts
+    --file string {file}: file that holds the CPUs
+    --virttype string: kind of virtualization
+    --emulator string {file}: path of the emulator
+    --arch string {arch}: architecture
+    --machine string: machine type
+    --features bool: spell the features out
+    --migratable bool: only features that do not block migration
+    --model string: CPU model
+
+hypervisor-cpu-compare: compare a CPU with what a hypervisor can provide here
+    --file string! {file}: file that holds the CPU
+    --virttype string: kind of virtualization
+    --emulator string {file}: path of the emulator
+    --arch string {arch}: architecture
+    --machine string: machine type
+    --error bool: say which features are missing
+    --validate
+
+maxvcpus: print the largest number of virtual processors
+    --type string: kind of virtualization
+
+node-memory-tune: show or set the host's memory merging
+    --shm-pages-to-scan number: pages to scan in one go
+    --shm-sleep-millisecs number: milliseconds to sleep between
+    --shm-merge-across-nodes number: merge across NUMA nodes: 0 or 1
+
+nodecpumap: show which processors of the host are online
+    --pretty
+
+nodecpustats: show the host's processor times
+    --cpu number: only this processor
+    --percent bool: as percentages of a second
+
+nodeinfo: show the host's processors and memory
+
+nodememstats: show the host's memory use
+    --cell number: only this NUMA cell
+
+nodesevinfo: show the host's AMD SEV facts
+
+nodesuspend: put the host to sleep for a given time
+    --target string! {enum:disk,hybrid,mem}: mem, disk or hybrid
+    --duration number!: seconds to sleep
+
+sysinfo: print the host's system information, as XML
+
+uri: print the URI of the connection
+
+version: print the versions of library, interface and hypervisor
+    --daemon bool: also of the daemon

@@ -1,0 +1,55 @@
+group nodedev: Node Device
+
+nodedev-create: create a host device from a file
+    --file
+    --validate
+
+nodedev-destroy: stop a host device
+    --device|name string! {nodedev}: name or wwnn,wwpn of the device
+
+nodedev-detach: take a host device from its driver, for a guest
+    alias nodedev-dettach
+    --device
+    --driver string: driver to bind the device to
+
+nodedev-dumpxml: print the XML document of a host device
+    --device string! {nodedev}: name or wwnn,wwpn of the device
+    --xpath
+    --wrap
+
+nodedev-list: list the devices of the host
+    --tree bool: as a tree
+    --cap string {nodecap}: only devices with these capabilities, separated by commas
+    --inactive bool: inactive devices
+    --all bool: active and inactive devices
+
+nodedev-reattach: give a host device back to its driver
+    --device
+
+nodedev-reset: reset a host device
+    --device
+
+nodedev-event: wait for events of host devices and print them
+    --device string {nodedev}: only events of this device
+    --event
+    --loop
+    --timeout
+    --list
+    --timestamp
+
+nodedev-define: define a host device from a file
+    --file
+    --validate
+
+nodedev-undefine: forget a defined host device
+    --device
+
+nodedev-start: start a defined host device
+    --device
+
+nodedev-autostart: start a host device by itself when the host comes up
+    --device
+    --disable
+
+nodedev-info: show the basic facts of a host device
+    --device

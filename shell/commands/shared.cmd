@@ -1,0 +1,46 @@
+# Options that many commands have. A command names one with its bare name: --domain
+
+--domain string! {domain}: name, id or UUID of the domain
+--file string! {file}: file that holds the XML document
+--persistent bool: change the running domain and keep the change
+--config bool: apply from the next start on
+--live bool: change the running domain
+--current bool: change the domain as it is now, running or not
+--print-xml bool: print the document and do nothing
+--disable bool: switch it off again
+--path string! {disk}: target or path of the disk
+--bandwidth number: bandwidth limit in MiB/s
+--verbose bool: show the progress
+--timeout number: seconds to wait at most
+--async bool: do not wait until the job has stopped
+--bytes bool: sizes in bytes
+--reuse-external bool: use files that are there already
+--paused bool: leave the domain paused
+--validate bool: check the document against its schema
+--reset-nvram bool: start with fresh NVRAM
+--interface string! {interface}: name or MAC address of the interface
+--bypass-cache bool: do not use the host's cache for the file
+--inactive bool: as it will be at the next start
+--security-info bool: with passwords and the like
+--xpath string-: print only what this XPath expression selects
+--wrap bool: put the selected nodes into one element
+--running bool: let it run when it is restored
+--pretty bool: make it easier to read
+--loop bool: wait until interrupted or timed out, not for one event
+--timestamp bool: with the time
+--uuid bool: print UUIDs
+--name bool: print names
+--event string {event}: kind of event to wait for
+--list bool: list what there is to wait for
+--quiesce bool: freeze the guest's file systems meanwhile
+--checkpointname string {checkpoint}: name of the checkpoint
+--network string! {network}: name or UUID of the network
+--device string! {nodedev}: name of the device
+--secret string! {secret}: UUID of the secret
+--snapshotname string {snapshot}: name of the snapshot
+--type string! {pooltype}: kind of pool
+--pool string! {pool}: name or UUID of the pool
+--no-overwrite bool: refuse if there is data already
+--overwrite bool: destroy what is there
+--vol string! {vol}: name, key or path of the volume
+--prealloc-metadata bool: allocate the metadata in advance
