@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rpc/message.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const XdrField hole_fields[] = {
+    XDR_FIELD(RpcStreamHole, length, &xdr_hyper),
+    XDR_FIELD(RpcStreamHole, flags, &xdr_uint),
+};
+const XdrType xdr_rpc_stream_hole = XDR_TYPE_STRUCT(RpcStreamHole, hole_fields);
+
+void rpc_message_close_fds(RpcMessage *m)
+{
+    for (unsigned i = 0; i < m->n_fds; i++)
+        if (m->fds[i] >= 0)
+            close(m->fds[i]);
+    m->n_fds = 0;
+}
+
+void rpc_message_put_header(uint8_t out[RPC_HEADER_SIZE], const RpcHeader *h, size_t payload_len)
+{
+    const uint32_t words[] = {
+        GUINT32_TO_BE((uint32_t)(RPC_HEADER_SIZE + payload_len)),
+        GUINT32_TO_BE(h->prog),
+        GUINT32_TO_BE(h->vers),
+        GUINT32_TO_BE((uint32_t)h->proc),
+        GUINT32_TO_BE(h->type),
+        GUINT32_TO_BE(h->serial),
+        GUINT32_TO_BE(h->status),
+    };
+    G_STATIC_ASSERT(sizeof words == RPC_HEADER_SIZE);
+    memcpy(out, words, sizeof words);
+}
+
+int rpc_message_get_header(const uint8_t in[RPC_HEADER_SIZE], RpcHeader *ret_header, size_t *ret_len)
+{
+    uint32_t words[RPC_HEADER_SIZE / 4];
+    memcpy(words, in, sizeof words);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        words[i] = GUINT32_FROM_BE(words[i]);
+    if (words[0] < RPC_HEADER_SIZE || words[0] > RPC_LENGTH_MAX || words[4] >= RPC_TYPE_MAX || words[6] >= RPC_STATUS_MAX)
+        return -EBADMSG;
+    *ret_header = (RpcHeader){ words[1], words[2], (int32_t)words[3], words[4], words[5], words[6] };
+    *ret_len = words[0];
+    return 0;
+}
+
+static bool carries_fds(uint32_t type)
+{
+    return type == RPC_CALL_WITH_FDS || type == RPC_REPLY_WITH_FDS;
+}
+
+int rpc_message_encode(GByteArray *out, const RpcHeader *h, unsigned n_fds, const XdrType *type, const void *payload)
+{
+    size_t before = out->len;
+    int rc = 0;
+    g_byte_array_set_size(out, before + RPC_HEADER_SIZE);
+    if (carries_fds(h->type))
+        rc = xdr_encode(&xdr_uint, &n_fds, out);
+    if (rc == 0)
+        rc = xdr_encode(type, payload, out);
+    if (rc == 0 && out->len - before > RPC_LENGTH_MAX)
+        rc = -EMSGSIZE;
+    if (rc < 0)
+        g_byte_array_set_size(out, before);
+    else
+        rpc_message_put_header(out->data + before, h, out->len - before - RPC_HEADER_SIZE);
+    return rc;
+}
