@@ -18,7 +18,7 @@ packages_need_build() {
     packages_need "compiles it" gcc g++ libc6-dev
     packages_need "configures and runs the build" cmake ninja-build pkg-config python3
     packages_need "makes the second build fast" ccache
-    packages_need "libraries it is built on" libglib2.0-dev libxml2-dev libjson-c-dev libsystemd-dev libreadline-dev
+    packages_need "libraries it is built on" libglib2.0-dev libxml2-dev libjson-c-dev libsystemd-dev libcap-ng-dev libreadline-dev
 }
 
 packages_need_guest() {
