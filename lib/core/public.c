@@ -127,21 +127,28 @@ static const char *name_of(const void *object, char uuid[VIR_UUID_STRING_BUFLEN]
 void refuse_match(int domain, const char *kind, const void *object, const char *name, const char *func)
 {
     char uuid[VIR_UUID_STRING_BUFLEN];
-    refuse_argument(domain, func, name, "%s '%s' in %s must match connection", kind, name_of(object, uuid), func);
+    const char *who = name_of(object, uuid);
+    if (domain == VIR_FROM_DOMAIN)
+        refuse_argument(domain, func, name, "%s '%s' must match connection", kind, who);
+    else
+        refuse_argument(domain, func, name, "%s '%s' in %s must match connection", kind, who, func);
 }
 
 void refuse_stream(int domain, const char *kind, const char *object_name, const char *name, const char *func)
 {
-    refuse_argument(domain, func, name, "stream must match connection of %s '%s'", kind, object_name);
+    if (domain == VIR_FROM_DOMAIN)
+        refuse_argument(domain, func, name, "stream must match connection of %s '%s'", kind, object_name);
+    else
+        refuse_argument(domain, func, name, "stream in %s must match connection of %s '%s'", func, kind, object_name);
 }
 
-int check_fd_passing(virConnectPtr conn)
+int check_fd_passing(virConnectPtr conn, int domain)
 {
     const Driver *driver = connect_driver(conn, DRIVER_HYPERVISOR);
     if (!driver)
         return -1;
     if (driver->connect_supports_feature && driver->connect_supports_feature(conn, FEATURE_FD_PASSING) > 0)
         return 0;
-    error_set(VIR_FROM_DOMAIN, VIR_ERR_ARGUMENT_UNSUPPORTED, "%s", "fd passing is not supported by this connection");
+    error_set(domain, VIR_ERR_ARGUMENT_UNSUPPORTED, "%s", "fd passing is not supported by this connection");
     return -1;
 }

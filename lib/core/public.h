@@ -39,6 +39,6 @@ void refuse_stream(int domain, const char *kind, const char *object_name, const 
 void refuse_argument(int domain, const char *func, const char *name, const char *fmt, ...) G_GNUC_PRINTF(4, 5);
 
 /* Whether descriptors can travel with the calls of this connection; sets the error and returns -1 when not. */
-int check_fd_passing(virConnectPtr conn);
+int check_fd_passing(virConnectPtr conn, int domain);
 
 #endif

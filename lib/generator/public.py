@@ -145,8 +145,8 @@ def check(row, text):
     if word == "done":
         return [f"if (!{rest[0]})", "    return 0;"]
     if word == "fdpass":
-        lines = ["if (check_fd_passing(owner) < 0)", "    goto fail;"]
-        return [f"if ({rest[0]} > 0 && check_fd_passing(owner) < 0)", "    goto fail;"] if rest else lines
+        lines = [f"if (check_fd_passing(owner, {domain}) < 0)", "    goto fail;"]
+        return [f"if ({rest[0]} > 0 && check_fd_passing(owner, {domain}) < 0)", "    goto fail;"] if rest else lines
     if word == "odd":
         arguments = ", ".join(p.name for p in row.c.params)
         return [f"if (check_{row.name}({arguments}) < 0)", "    goto fail;"]
