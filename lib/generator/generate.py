@@ -11,7 +11,6 @@ import sys
 import driver
 import errors
 import headers
-import public
 import table as table_module
 import wire
 
@@ -33,7 +32,6 @@ def write(folder, files):
 MODULES = [
     driver,
     errors,
-    public,
     wire,
 ]
 

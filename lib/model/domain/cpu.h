@@ -51,14 +51,15 @@ typedef struct NumaCache {
     uint32_t level;
     HmatAssoc associativity;
     HmatPolicy policy;
-    uint64_t size_kib, line_bytes;
+    uint64_t size_bytes, line_bytes;
 } NumaCache;
 
 typedef struct NumaCell {
     bool id_set;
     uint32_t id;
     DocBitmap *cpus;
-    uint64_t memory_kib;
+    bool unit_seen;
+    uint64_t memory_bytes; /* whole KiB */
     MemoryAccess access;
     Tristate discard;
     DocList(NumaDistance) distances;
@@ -69,7 +70,7 @@ typedef struct NumaCell {
 typedef struct NumaInterconnect {
     uint32_t initiator, target, cache; /* cache 0: memory */
     HmatAccess type;
-    uint64_t value; /* latency in ns, bandwidth in KiB/s */
+    uint64_t value; /* latency in ns, bandwidth in bytes/s */
 } NumaInterconnect;
 
 typedef struct DomainNuma {

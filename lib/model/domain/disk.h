@@ -94,11 +94,10 @@ typedef struct DomainDisk {
     char *target;      /* "vda" */
     char *driver_name; /* "qemu" */
     char *serial, *wwn, *vendor, *product, *backend_domain;
-    StorageAuth *auth; /* given outside <source>; moves there */
+    StorageAuth *auth; /* given outside <source>; at most one of this and source.auth */
     StorageEncryption *encryption;
     DiskIotune *iotune;
     DiskGeometry *geometry;
     DiskMirror *mirror;
     DeviceInfo info;
-    bool auth_in_source, encryption_in_source; /* where the document had them */
 } DomainDisk;

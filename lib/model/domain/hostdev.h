@@ -37,7 +37,11 @@ typedef struct HostdevSource {
     char *adapter;
     uint32_t scsi_bus, scsi_target;
     uint64_t scsi_unit;
-    StorageSource *iscsi; /* hosts, name, auth, iqn of protocol='iscsi' */
+    struct {
+        char *name, *iqn;
+        DocList(StorageHost) hosts;
+        StorageAuth *auth;
+    } iscsi; /* protocol='iscsi' */
     char *host_protocol, *wwpn; /* scsi_host: "vhost" */
     uint8_t mdev_uuid[16];
     char *block, *character, *interface; /* mode='capabilities' */

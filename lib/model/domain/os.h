@@ -106,7 +106,7 @@ typedef struct DomainClock {
     ClockOffset offset;
     ClockBasis basis;
     bool adjustment_reset, start_set;
-    char *adjustment_text; /* as written; the rules turn it into the two fields below */
+    bool adjustment_set;
     int64_t adjustment;    /* seconds */
     int64_t start;         /* absolute: seconds since 1970 */
     char *timezone;

@@ -113,7 +113,6 @@ struct StorageSource {
     VolumeMode volume_mode;
     Tristate tls, ssl_verify, nvme_managed;
     bool source_seen;     /* there was a <source> element */
-    bool backing_last;    /* an empty <backingStore/>: the chain ends here, nobody has to look */
     uint32_t index;       /* number in the chain of a running guest; 0: none */
     char *path;           /* file, block device, folder, vhost-user socket, vdpa device */
     char *name;           /* network: image, target or export name, protocol's notation */
@@ -134,5 +133,5 @@ struct StorageSource {
     StorageReservations *reservations;
     ReconnectOptions *reconnect; /* vhost-user */
     uint64_t metadata_cache_size;
-    StorageSource *backing;
+    StorageSource *backing; /* a source of type STORAGE_NONE (<backingStore/>): the chain is known to end here */
 };

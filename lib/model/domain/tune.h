@@ -104,7 +104,8 @@ typedef struct DomainNumatune {
     DocList(NumaNodeTune) nodes;
 } DomainNumatune;
 
-/* KiB; DOMAIN_MEMORY_UNLIMITED where no limit is meant. 0: not given. */
+/* KiB; no limit where none is given. */
+#define DOMAIN_MEMORY_UNLIMITED INT64_C(9007199254740991)
 typedef struct DomainMemtune {
     uint64_t hard_limit, soft_limit, min_guarantee, swap_hard_limit;
 } DomainMemtune;
@@ -127,7 +128,8 @@ DOC_ENUM(MemoryBackingAccess, memory_backing_access, MEMORY_BACKING_ACCESS)
 #define MEMORY_ALLOCATION_VALUES(V) V(MEMORY_ALLOCATION_IMMEDIATE, "immediate") V(MEMORY_ALLOCATION_ONDEMAND, "ondemand")
 DOC_ENUM(MemoryAllocation, memory_allocation, MEMORY_ALLOCATION)
 typedef struct HugePage {
-    uint64_t size_kib;
+    bool unit_seen;
+    uint64_t size_bytes;
     DocBitmap *nodeset;
 } HugePage;
 typedef struct DomainMemoryBacking {
