@@ -31,6 +31,7 @@ packages_need_tests() {
     packages_need "second compiler and fuzzers" clang libclang-rt-14-dev
     packages_need "stock clients and daemon to compare with" \
         libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu libvirt-dev python3-libvirt libsys-virt-perl
+    packages_need "a bus for the polkit tests" dbus-daemon
     packages_need "lists symbols; makes private namespaces" binutils util-linux
 }
 

@@ -175,7 +175,7 @@ int access_check(const AccessManager *access, const Identity *identity, const ch
     if (access_allowed(access, identity, kind, permission, object))
         return 0;
     g_autofree char *action = access_action(kind, permission);
-    error_set(VIR_FROM_ACCESS, VIR_ERR_ACCESS_DENIED, "'polkit' denied access");
+    error_set(VIR_FROM_ACCESS, VIR_ERR_ACCESS_DENIED, "'%s' denied access", access->driver_name); /* stock's words */
     error_hint("the action is %s", action);
     return -1;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -97,9 +98,15 @@ static int daemon_start_driver(Daemon *daemon)
     return service_start(daemon->service);
 }
 
+/* Whoever starts a daemon by hand sees why it did not start, wherever the log goes. */
 static int daemon_fail(const Daemon *daemon, int status)
 {
-    LOG_ERROR("daemon", "%s", error_get()->message ? error_get()->message : "unknown failure");
+    const char *why = error_get()->message ? error_get()->message : "unknown failure";
+    g_autofree char *outputs = log_get_outputs(NULL);
+
+    LOG_ERROR("daemon", "%s", why);
+    if (!strstr(outputs, ":stderr") && !strstr(outputs, ":journald"))
+        fprintf(stderr, "%s: error: %s\n", daemon->info->name, why);
     return status;
 }
 

@@ -1,0 +1,148 @@
+/* A daemon whose driver does next to nothing, to show what daemons/common does.
+ *
+ *   connect_get_hostname   answers "testd.example" at once
+ *   domain_create_xml      waits until somebody writes to the FIFO RUN/gate, then answers with a domain of that name
+ *   reload                 while the file RUN/inhibit exists, the daemon is not idle
+ *   start                  fails where the file RUN/broken exists
+ */
+#include "core/error.h"
+#include "daemons/common/daemon.h"
+#include "daemons/common/identity.h"
+#include "util/log.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <unistd.h>
+
+typedef struct Testd {
+    Daemon *daemon;
+    char *gate, *inhibit;
+    bool inhibited;
+} Testd;
+
+static char *testd_get_hostname(virConnectPtr conn)
+{
+    return g_strdup("testd.example");
+}
+
+static char *testd_get_uri(virConnectPtr conn)
+{
+    return g_strdup(conn->uri);
+}
+
+static virDomainPtr testd_create_xml(virConnectPtr conn, const char *xml, unsigned int flags)
+{
+    Testd *testd = conn->drivers[DRIVER_HYPERVISOR].data;
+    unsigned char uuid[UUID_SIZE] = {1};
+    char name[64] = "";
+    int fd;
+
+    LOG_INFO("testd", "waiting at the gate for user %u", identity_current()->uid);
+    fd = open(testd->gate, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || read(fd, name, sizeof(name) - 1) <= 0) {
+        error_set(VIR_FROM_TEST, VIR_ERR_OPERATION_FAILED, "the gate is broken");
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    close(fd);
+    LOG_INFO("testd", "through the gate: %s", name);
+    return domain_object_new(conn, name, uuid, 1);
+}
+
+static const Driver testd_driver = {
+    .connect_get_hostname = testd_get_hostname,
+    .connect_get_uri = testd_get_uri,
+    .domain_create_xml = testd_create_xml,
+};
+
+static int testd_reload(void *state)
+{
+    Testd *testd = state;
+    bool wanted = access(testd->inhibit, F_OK) == 0;
+
+    if (wanted && !testd->inhibited)
+        daemon_inhibit(testd->daemon);
+    if (!wanted && testd->inhibited)
+        daemon_release(testd->daemon);
+    testd->inhibited = wanted;
+    LOG_INFO("testd", "reloaded");
+    return 0;
+}
+
+static int testd_start(Daemon *daemon, void **ret_state)
+{
+    g_autofree char *broken = g_build_filename(daemon_paths(daemon)->run, "broken", NULL);
+    Testd *testd;
+
+    if (access(broken, F_OK) == 0) {
+        error_set(VIR_FROM_TEST, VIR_ERR_CONFIG_UNSUPPORTED, "the driver is broken");
+        return -1;
+    }
+    testd = g_new0(Testd, 1);
+    testd->daemon = daemon;
+    testd->gate = g_build_filename(daemon_paths(daemon)->run, "gate", NULL);
+    testd->inhibit = g_build_filename(daemon_paths(daemon)->run, "inhibit", NULL);
+    *ret_state = testd;
+    LOG_INFO("testd", "started");
+    return testd_reload(testd);
+}
+
+static int testd_open(Daemon *daemon, void *state, virConnectPtr conn, const char *uri)
+{
+    if (uri && !g_str_equal(uri, "testd:///system")) {
+        error_set(VIR_FROM_TEST, VIR_ERR_INTERNAL_ERROR, "unexpected path in '%s'", uri);
+        return -1;
+    }
+    conn->uri = g_strdup("testd:///system");
+    conn->drivers[DRIVER_HYPERVISOR] = (DriverSlot){.table = &testd_driver, .data = state};
+    return 0;
+}
+
+static void testd_close(void *state, virConnectPtr conn)
+{
+    LOG_INFO("testd", "closed a connection");
+}
+
+static void testd_prepare_stop(void *state)
+{
+    LOG_INFO("testd", "prepare to stop");
+}
+
+static void testd_stop(void *state)
+{
+    Testd *testd = state;
+
+    LOG_INFO("testd", "stopped");
+    g_free(testd->gate);
+    g_free(testd->inhibit);
+    g_free(testd);
+}
+
+static const DaemonCapability testd_capabilities[] = {
+    {CAP_CHOWN, "the test looks whether exactly this one is left"},
+    {0, NULL},
+};
+
+static const char *const testd_schemes[] = {"testd", NULL};
+
+static const DaemonInfo testd_info = {
+    .name = "testd",
+    .title = "daemon of the tests",
+    .socket_prefix = "testd",
+    .driver_name = "TEST",
+    .uri_schemes = testd_schemes,
+    .capabilities = testd_capabilities,
+    .start = testd_start,
+    .open = testd_open,
+    .close = testd_close,
+    .reload = testd_reload,
+    .prepare_stop = testd_prepare_stop,
+    .stop = testd_stop,
+};
+
+int main(int argc, char **argv)
+{
+    return daemon_main(&testd_info, argc, argv);
+}
