@@ -181,7 +181,7 @@ typedef struct {
     ssize_t (*send)(void *opaque, const void *buf, size_t n); /* NULL: data from the client is refused */
     int (*recv_hole)(void *opaque, int64_t *ret_length);      /* after recv said -3 */
     int (*send_hole)(void *opaque, int64_t length);
-    /** Which events (RPC_STREAM_READABLE|WRITABLE) to report with rpc_server_stream_ready() from now on. */
+    /** Which events (RPC_STREAM_READABLE|WRITABLE) to report with rpc_server_stream_ready() from now on, as long as they last. */
     void (*watch)(void *opaque, int events);
     int (*finish)(void *opaque); /* the client has ended the stream in order */
     void (*abort)(void *opaque); /* it has not, or is gone */
