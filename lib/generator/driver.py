@@ -4,6 +4,8 @@ from headers import NOTICE
 
 def slot_name(row):
     """The slot's name in the driver table."""
+    if row.kind == "function":
+        return row.slot.name
     return row.name if row.program == "remote" else f"{row.program}_{row.name}"
 
 
@@ -14,7 +16,7 @@ def generate(table):
            " * VIR_ERR_NO_SUPPORT. A slot sets the thread's error and returns -1 or NULL when it fails. */\n"
            "typedef struct Driver Driver;\nstruct Driver {\n    const char *name;  /* as virConnectGetType reports it */\n"]
     for program in ("remote", "qemu", "lxc"):
-        for row in table.calls(program):
+        for row in table.calls(program) + [r for r in table.functions() if r.program == program and r.get("backing") == "driver"]:
             if row.slot:
                 out.append(f"    {row.slot.declaration('(*' + slot_name(row) + ')')};\n")
     out.append("};\n\n#endif\n")

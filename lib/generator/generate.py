@@ -11,6 +11,7 @@ import sys
 import driver
 import errors
 import headers
+import public
 import table as table_module
 import wire
 
@@ -32,6 +33,7 @@ def write(folder, files):
 MODULES = [
     driver,
     errors,
+    public,
     wire,
 ]
 

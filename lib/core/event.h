@@ -1,0 +1,11 @@
+#ifndef CORE_EVENT_H
+#define CORE_EVENT_H
+
+#include <glib.h>
+#include <libvirt/libvirt.h>
+
+/* Whether the program runs an event loop that was registered with the library; without one there are no events, no keepalive
+ * and no stream callbacks. The loop is used through virEventAddHandle and its siblings. */
+gboolean event_available(void);
+
+#endif
