@@ -135,6 +135,8 @@ bool rpc_server_client_authenticated(RpcServerClient *client);
 void rpc_server_client_set_authenticated(RpcServerClient *client);
 /** The peer of a Unix socket, as the kernel knows it. Returns -1 (no error set) for other transports. */
 int rpc_server_client_credentials(RpcServerClient *client, uid_t *ret_uid, gid_t *ret_gid, pid_t *ret_pid);
+/** The socket, for what only it can tell (the peer's groups). From within client_new: later it may be closed at any time. */
+int rpc_server_client_fd(const RpcServerClient *client);
 /** The peer's security label; NULL when there is none. The client's. */
 const char *rpc_server_client_security_label(RpcServerClient *client);
 /** The owner's data; freed with @free_data when the last call of the client has ended. */

@@ -463,3 +463,8 @@ int rpc_server_client_send_bytes(RpcServerClient *client, const uint8_t *bytes, 
     g_byte_array_append(message, bytes, len);
     return server_client_put(client, RPC_OUT_EVENT, message, NULL, 0) < 0 ? -1 : 0;
 }
+
+int rpc_server_client_fd(const RpcServerClient *client)
+{
+    return client->transport->fd;
+}
