@@ -3,7 +3,6 @@
 
 #include "core/error.h"
 #include "daemons/common/auth.h"
-#include "remote/serve.h"
 #include "util/log.h"
 
 #include <string.h>
@@ -183,15 +182,19 @@ static int daemon_serve_auth_polkit(RpcServerClient *rpc)
     return auth_polkit(client->peer, rpc_server_client_readonly(rpc), client->service->group);
 }
 
-static const ServeHooks daemon_serve_hooks = {
-    .open = daemon_serve_open,
-    .close = daemon_serve_close,
-    .allowed = daemon_serve_allowed,
-    .enter = daemon_serve_enter,
-    .leave = daemon_serve_leave,
-    .set_identity = daemon_serve_set_identity,
-    .auth_polkit = daemon_serve_auth_polkit,
-};
+ServeHooks daemon_client_hooks(const AccessManager *access)
+{
+    return (ServeHooks){
+        .open = daemon_serve_open,
+        .close = daemon_serve_close,
+        /* without anybody to ask, dispatch need not look the object up first */
+        .allowed = access->polkit ? daemon_serve_allowed : NULL,
+        .enter = daemon_serve_enter,
+        .leave = daemon_serve_leave,
+        .set_identity = daemon_serve_set_identity,
+        .auth_polkit = daemon_serve_auth_polkit,
+    };
+}
 
 /* Whom the socket's authentication does not concern is in at once. */
 static int daemon_driver_new(RpcServerClient *rpc, void *opaque)
@@ -201,7 +204,7 @@ static int daemon_driver_new(RpcServerClient *rpc, void *opaque)
 
     if (!client)
         return -1;
-    serve_client_new(rpc, &daemon_serve_hooks, client, daemon_client_free);
+    serve_client_new(rpc, &client->service->hooks, client, daemon_client_free);
     if (auth_required(client->peer, configured) == DAEMON_AUTH_NONE)
         rpc_server_client_set_authenticated(rpc);
     daemon_client_accepted(client);

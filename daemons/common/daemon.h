@@ -41,8 +41,8 @@ typedef struct DaemonInfo {
 
     /* Brings the driver up before the daemon says READY. Sockets already queue clients. */
     int (*start)(Daemon *daemon, void **ret_state);
-    /* Points conn->drivers[] (and conn->uri) of a client that opened `uri` to the driver. The scheme is one of
-     * uri_schemes or `uri` is NULL; the driver checks the rest. -1 with an error refuses. */
+    /* Points conn->drivers[] of a client that opened `uri` to the driver. The scheme is one of uri_schemes and conn->uri
+     * holds a copy, or `uri` is NULL and the driver sets conn->uri; it checks the rest. -1 with an error refuses. */
     int (*open)(Daemon *daemon, void *state, virConnectPtr conn, const char *uri);
     /* The client of `conn` is gone: drop its callbacks and streams. */
     void (*close)(void *state, virConnectPtr conn);

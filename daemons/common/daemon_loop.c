@@ -69,6 +69,7 @@ static void daemon_begin_stop(Daemon *daemon, const char *why)
     LOG_INFO("daemon.loop", "stopping: %s", why);
     daemon->stopping = true;
     (void)sd_notifyf(0, "STOPPING=1\nSTATUS=Stopping: %s", why);
+    daemon_sockets_hide(&daemon->sockets);
     daemon->drain_thread = g_thread_new("drain", daemon_drain, daemon);
     if (daemon->info->prepare_stop)
         daemon->info->prepare_stop(daemon->driver);

@@ -3,7 +3,6 @@
 
 #include "core/error.h"
 #include "protocol/remote.h"
-#include "remote/serve.h"
 #include "util/log.h"
 
 #include <string.h>
@@ -61,6 +60,7 @@ Service *service_new(Daemon *daemon)
     Service *service = g_new0(Service, 1);
 
     service->daemon = daemon;
+    service->hooks = daemon_client_hooks(&daemon->access);
     service->group = g_strdup(daemon->config->unix_sock_group);
     service->driver = rpc_server_new(daemon->info->name, &driver_limits, &service_driver_hooks, service);
     service->admin = rpc_server_new(SERVICE_ADMIN_NAME, &admin_limits, &service_admin_hooks, service);

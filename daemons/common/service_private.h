@@ -3,6 +3,7 @@
 
 #include "daemons/common/daemon_private.h"
 #include "daemons/common/identity.h"
+#include "remote/serve.h"
 #include "rpc/server.h"
 
 #define SERVICE_ADMIN_NAME "admin"
@@ -11,6 +12,7 @@ struct Service {
     Daemon *daemon;
     RpcServer *driver; /* named after the daemon */
     RpcServer *admin;
+    ServeHooks hooks; /* what dispatch asks us about the driver's clients */
     gint clients; /* atomic: of both */
     char *group;  /* that polkit's absence leaves the decision to; NULL: the default one */
 };
@@ -35,6 +37,9 @@ Identity *daemon_client_identity(DaemonClient *client);
 
 /* Clients that come and go, of the two servers. */
 extern const RpcServerHooks service_admin_hooks, service_driver_hooks;
+
+/* The hooks of a daemon with this access control. */
+ServeHooks daemon_client_hooks(const AccessManager *access);
 
 /* A server by name. NULL with an error where there is no such server. */
 RpcServer *service_lookup(Service *service, const char *name);

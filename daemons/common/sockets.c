@@ -207,13 +207,23 @@ int daemon_sockets_open(const DaemonInfo *info, const DaemonPaths *paths, const 
     return r;
 }
 
-void daemon_sockets_close(DaemonSockets *sockets)
+void daemon_sockets_hide(DaemonSockets *sockets)
 {
     for (int role = 0; role < DAEMON_SOCKET_LAST; role++) {
         DaemonSocket *s = &sockets->by_role[role];
 
         if (s->made)
             (void)unlink(s->path);
+        s->made = false;
+    }
+}
+
+void daemon_sockets_close(DaemonSockets *sockets)
+{
+    daemon_sockets_hide(sockets);
+    for (int role = 0; role < DAEMON_SOCKET_LAST; role++) {
+        DaemonSocket *s = &sockets->by_role[role];
+
         if (s->fd >= 0)
             close(s->fd);
         g_free(s->path);

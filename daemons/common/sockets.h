@@ -27,7 +27,9 @@ typedef struct DaemonSockets {
 int daemon_sockets_open(const DaemonInfo *info, const DaemonPaths *paths, const DaemonConfig *config,
                         DaemonSockets *ret_sockets);
 
-/* Closes all and removes the files that we made. */
+/* Removes the files that we made: whoever knocks from now on is told at once that nobody is there. */
+void daemon_sockets_hide(DaemonSockets *sockets);
+/* The same, and closes all. */
 void daemon_sockets_close(DaemonSockets *sockets);
 
 #endif

@@ -95,7 +95,8 @@ static int testd_open(Daemon *daemon, void *state, virConnectPtr conn, const cha
         error_set(VIR_FROM_TEST, VIR_ERR_INTERNAL_ERROR, "unexpected path in '%s'", uri);
         return -1;
     }
-    conn->uri = g_strdup("testd:///system");
+    if (!conn->uri)
+        conn->uri = g_strdup("testd:///system");
     conn->drivers[DRIVER_HYPERVISOR] = (DriverSlot){.table = &testd_driver, .data = state};
     return 0;
 }
