@@ -243,14 +243,8 @@ int args_timeout_ms(Shell *shell, const Args *args, int *ret_ms)
 
     if (found <= 0)
         return found;
-    if (seconds < 1) {
-        shell_error(shell, "invalid timeout");
-        return -1;
-    }
-    if (seconds > INT_MAX / 1000) {
-        shell_error(shell, "timeout is too big");
-        return -1;
-    }
+    if (seconds < 1 || seconds > INT_MAX / 1000)
+        return malformed(shell, "timeout", args_get(args, "timeout"));
     *ret_ms = (int)seconds * 1000;
     return 1;
 }

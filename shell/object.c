@@ -11,6 +11,11 @@ void params_done(Params *params)
     params->count = 0;
 }
 
+void object_domain_free(gpointer domain)
+{
+    virDomainFree(domain);
+}
+
 virDomainPtr object_domain_named(Shell *shell, const char *name, unsigned ways)
 {
     virDomainPtr domain = NULL;
@@ -29,6 +34,7 @@ virDomainPtr object_domain_named(Shell *shell, const char *name, unsigned ways)
         shell_forget_error(shell);
         return domain;
     }
+    shell_forget_error(shell);
     shell_error(shell, "failed to get domain '%s'", name);
     return NULL;
 }

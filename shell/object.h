@@ -25,6 +25,9 @@ typedef struct Params {
 void params_done(Params *params);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Params, params_done)
 
+/** virDomainFree() as arrays and tables want it. */
+void object_domain_free(gpointer domain);
+
 enum {
     BY_ID = 1 << 0,
     BY_UUID = 1 << 1,

@@ -5,16 +5,9 @@
 #include <unistd.h>
 
 #include "shell/shell.h"
+#include "shell/xml.h"
 
 CommandRun cd_run, echo_run, quit_run, help_run, pwd_query, connect_run, complete_run;
-CommandText line_text;
-
-void line_text(Shell *shell, const Args *args, const Record *record)
-{
-    g_autofree char *text = record_show(record_at(record, 0));
-
-    shell_print(shell, "%s\n", text);
-}
 
 bool cd_run(Shell *shell, const Args *args, Record *record)
 {
@@ -60,31 +53,6 @@ static void quote_for_shell(GString *out, const char *text)
     g_string_append_c(out, '\'');
 }
 
-static void escape_for_xml(GString *out, const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        switch (*p) {
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '"':
-            g_string_append(out, "&quot;");
-            break;
-        case '\'':
-            g_string_append(out, "&apos;");
-            break;
-        default:
-            g_string_append_c(out, *p);
-        }
-    }
-}
-
 /* "a,b,,c" becomes the lines a and b,c. */
 static void split_at_commas(GString *out, const char *text)
 {
@@ -102,7 +70,7 @@ static void echo_word(GString *out, const Args *args, const char *word)
     if (args_has(args, "shell"))
         quote_for_shell(out, word);
     else if (args_has(args, "xml"))
-        escape_for_xml(out, word);
+        xml_append_escaped(out, word);
     else if (args_has(args, "split"))
         split_at_commas(out, word);
     else

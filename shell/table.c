@@ -148,7 +148,7 @@ void table_print(const Table *table, Shell *shell)
     size_t columns = g_strv_length(table->rows->pdata[0]), total = 0;
     g_autofree size_t *widths = g_new0(size_t, columns);
 
-    for (unsigned row = 0; row < table->rows->len; row++) {
+    for (unsigned row = shell->quiet; row < table->rows->len; row++) {
         char **cells = table->rows->pdata[row];
 
         for (size_t i = 0; i < columns; i++)

@@ -57,6 +57,7 @@ attach-interface: plug a network interface into a domain
     --source-mode string: mode of a direct interface
 
 autostart: start a domain by itself when the host comes up
+    run autostart_run
     --domain
     --disable
 
@@ -183,6 +184,7 @@ change-media: insert, eject or change a CD-ROM or floppy
     --block bool: source is a block device
 
 console: connect the terminal to a guest's console
+    run console_run
     --domain
     --devname string: alias of the character device
     --force bool: take the console from who has it
@@ -195,6 +197,7 @@ cpu-stats: show the processor time that a domain has used
     --count number: how many processors to show
 
 create: start a transient domain from a file
+    run create_run
     --file
     --console bool: connect to the console afterwards
     --paused
@@ -204,10 +207,12 @@ create: start a transient domain from a file
     --reset-nvram
 
 define: define a persistent domain from a file, without starting it
+    run define_run
     --file
     --validate
 
 desc: show or set the description or the title of a domain
+    query desc_query desc_text
     --domain
     --live
     --config
@@ -217,9 +222,11 @@ desc: show or set the description or the title of a domain
     --new-desc argv: new text
 
 destroy: stop a domain at once, as if power was cut
+    run destroy_run
     --domain
     --graceful bool: do not kill a guest that does not answer
     --remove-logs bool: delete the logs of the domain
+    --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 detach-device: unplug the device that a file describes
     --domain
@@ -278,10 +285,12 @@ domfstrim: let the guest discard unused blocks of its file systems
     --mountpoint string: mount point in the guest
 
 domhostname: print the guest's own host name
+    query domhostname_query line_text
     --domain
     --source string {enum:agent,lease}: who to ask: lease or agent
 
 domid: print the id of a domain
+    query domid_query domid_text
     --domain
 
 domif-setlink: plug or unplug the cable of a virtual interface
@@ -321,9 +330,11 @@ domsetlaunchsecstate: hand a launch secret to a confidential guest
     --set-address number: guest address where the secret goes
 
 domname: print the name of a domain
+    query domname_query line_text
     --domain
 
 domrename: give an inactive domain a new name
+    run domrename_run
     --domain
     --new-name string!: new name
 
@@ -336,13 +347,16 @@ dompmwakeup: wake a guest that sleeps
     --domain
 
 domuuid: print the UUID of a domain
+    query domuuid_query line_text
     --domain
 
 domxml-from-native: turn a hypervisor's own configuration into domain XML
+    query domxml_from_native_query xml_text
     --format string!: format of the configuration
     --config string! {file}: file that holds the configuration
 
 domxml-to-native: turn domain XML into the hypervisor's own configuration
+    query domxml_to_native_query xml_text
     --format string!: format to print
     --domain string- {domain}: name, id or UUID of the domain
     --xml string {file}: file that holds the XML document
@@ -359,6 +373,7 @@ dump: write the core of a domain to a file
     --format string: format of the file
 
 dumpxml: print the XML document of a domain
+    query dumpxml_query xml_text
     --domain
     --inactive
     --security-info
@@ -368,6 +383,7 @@ dumpxml: print the XML document of a domain
     --wrap
 
 edit: edit the XML document of a domain
+    run edit_command_run
     --domain
     --skip-validate bool: do not check the document against its schema
 
@@ -376,6 +392,7 @@ get-user-sshkeys: list the SSH keys that may log in as a guest's user
     --user string!: user in the guest
 
 inject-nmi: send a non-maskable interrupt to the guest
+    run inject_nmi_run
     --domain
 
 iothreadinfo: list the I/O threads of a domain
@@ -419,12 +436,14 @@ iothreaddel: remove an I/O thread from a domain
     --current
 
 send-key: press keys on the guest's keyboard
+    run send_key_run
     --domain
     --codeset string- {codeset}: set that the codes are from (linux unless given)
     --holdtime number-: milliseconds to hold the keys down
     --keycode argv! {key}: codes or names of the keys
 
 send-process-signal: send a signal to a process in the guest
+    run send_process_signal_run
     --domain
     --pid string!: process id in the guest
     --signame string! {signal}: number or name of the signal
@@ -445,11 +464,13 @@ managedsave-remove: throw the managed save image of a domain away
     --domain
 
 managedsave-edit: edit the XML kept in a managed save image
+    run managedsave_edit_run
     --domain
     --running
     --paused
 
 managedsave-dumpxml: print the XML kept in a managed save image
+    query managedsave_dumpxml_query xml_text
     --domain
     --security-info
     --xpath
@@ -480,6 +501,7 @@ perf: show or switch the performance counters of a domain
     --current
 
 metadata: show, set or remove an application's metadata of a domain
+    query metadata_query metadata_text
     --domain
     --uri string!: namespace of the metadata
     --live
@@ -573,9 +595,11 @@ numatune: show or set the NUMA placement of a domain
     --current
 
 qemu-attach: take over a QEMU process that was started elsewhere
+    run qemu_attach_run
     --pid string!: process id
 
 qemu-monitor-command: send a command to a domain's QEMU monitor
+    query qemu_monitor_command_query monitor_text
     --domain
     --hmp bool: the command is in QEMU's human language
     --pretty
@@ -584,6 +608,7 @@ qemu-monitor-command: send a command to a domain's QEMU monitor
     --cmd argv!: command
 
 qemu-monitor-event: watch the events of QEMU monitors
+    run qemu_monitor_event_run
     --domain string {domain}: only events of this domain
     --event string: kind of event to wait for
     --pretty
@@ -592,8 +617,10 @@ qemu-monitor-event: watch the events of QEMU monitors
     --regex bool: event is a regular expression
     --no-case bool: event in upper or lower case alike
     --timestamp
+    --json bool: print a JSON document for each event
 
 qemu-agent-command: send a command to the guest agent
+    query qemu_agent_command_query monitor_text
     --domain
     --timeout number-: seconds to wait at most
     --async bool: do not wait for an answer
@@ -606,10 +633,13 @@ guest-agent-timeout: set how long to wait for the guest agent
     --timeout number-: seconds to wait, or -1 or -2
 
 reboot: ask the guest to restart
+    run reboot_run
     --domain
     --mode string {enum:acpi,agent,initctl,paravirt,signal}: ways to ask, separated by commas
+    --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 reset: restart a domain at once, as by the reset button
+    run reset_run
     --domain
 
 restore: resume a domain from a file written by save
@@ -621,6 +651,7 @@ restore: resume a domain from a file written by save
     --reset-nvram
 
 resume: let a suspended domain run again
+    run resume_run
     --domain
 
 save: write a domain's state to a file and stop it
@@ -639,12 +670,14 @@ save-image-define: replace the XML kept in a saved state file
     --paused
 
 save-image-dumpxml: print the XML kept in a saved state file
+    query save_image_dumpxml_query xml_text
     --file string! {file}: file that save wrote
     --security-info
     --xpath
     --wrap
 
 save-image-edit: edit the XML kept in a saved state file
+    run save_image_edit_run
     --file string! {file}: file that save wrote
     --running
     --paused
@@ -659,6 +692,7 @@ schedinfo: show or set the scheduler parameters of a domain
     --set argv: parameter=value
 
 screenshot: store a picture of a domain's screen in a file
+    run screenshot_run
     --domain
     --file string {file}: where to store it
     --screen number: number of the screen
@@ -709,10 +743,13 @@ setvcpus: set the number of virtual processors
     --hotpluggable bool: the processors can be unplugged later
 
 shutdown: ask the guest to power itself off
+    run shutdown_run
     --domain
     --mode string {enum:acpi,agent,initctl,paravirt,signal}: ways to ask, separated by commas
+    --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 start: start a defined domain that is not running
+    run start_run
     --domain
     --console bool: connect to the console afterwards
     --paused
@@ -723,12 +760,15 @@ start: start a defined domain that is not running
     --reset-nvram
 
 suspend: pause a running domain
+    run suspend_run
     --domain
 
 ttyconsole: print the terminal device of a domain's console
+    query ttyconsole_query line_text
     --domain
 
 undefine: forget a defined domain
+    run undefine_run
     --domain
     --managed-save bool: also remove a managed save image
     --storage string: volumes to remove, separated by commas

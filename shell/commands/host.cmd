@@ -8,6 +8,7 @@ allocpages: change the pool of huge pages
     --all bool: in all cells
 
 capabilities: print what host and hypervisor can do, as XML
+    query capabilities_query xml_text
 
 cpu-baseline: compute a CPU that all given CPUs can provide
     --file string! {file}: file that holds the CPUs
@@ -20,15 +21,18 @@ cpu-compare: compare the host's CPU with one from a file
     --validate
 
 cpu-models: list the CPU models of an architecture
+    query cpu_models_query cpu_models_text
     --arch string! {arch}: architecture
 
 domcapabilities: print what domains can use here, as XML
+    query domcapabilities_query xml_text
     --virttype string: kind of virtualization
     --emulatorbin string {file}: path of the emulator
     --arch string {arch}: architecture
     --machine string: machine type
 
 freecell: show the free memory of NUMA cells
+    query freecell_query freecell_text
     --cellno number: NUMA cell
     --all bool: all cells, and the sum
 
@@ -38,6 +42,7 @@ freepages: show the free pages of NUMA cells
     --all bool: all cells and page sizes
 
 hostname: print the host's name
+    query hostname_query line_text
 
 hypervisor-cpu-baseline: compute a CPU that a hypervisor can provide on all given hosts
     --file string {file}: file that holds the CPUs
@@ -59,6 +64,7 @@ hypervisor-cpu-compare: compare a CPU with what a hypervisor can provide here
     --validate
 
 maxvcpus: print the largest number of virtual processors
+    query maxvcpus_query line_text
     --type string: kind of virtualization
 
 node-memory-tune: show or set the host's memory merging
@@ -67,6 +73,7 @@ node-memory-tune: show or set the host's memory merging
     --shm-merge-across-nodes number: merge across NUMA nodes: 0 or 1
 
 nodecpumap: show which processors of the host are online
+    query nodecpumap_query nodecpumap_text
     --pretty
 
 nodecpustats: show the host's processor times
@@ -74,8 +81,10 @@ nodecpustats: show the host's processor times
     --percent bool: as percentages of a second
 
 nodeinfo: show the host's processors and memory
+    query nodeinfo_query nodeinfo_text
 
 nodememstats: show the host's memory use
+    query nodememstats_query nodememstats_text
     --cell number: only this NUMA cell
 
 nodesevinfo: show the host's AMD SEV facts
@@ -85,8 +94,11 @@ nodesuspend: put the host to sleep for a given time
     --duration number!: seconds to sleep
 
 sysinfo: print the host's system information, as XML
+    query sysinfo_query xml_text
 
 uri: print the URI of the connection
+    query uri_query line_text
 
 version: print the versions of library, interface and hypervisor
+    query version_query version_text
     --daemon bool: also of the daemon

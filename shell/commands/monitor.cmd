@@ -10,6 +10,7 @@ domblkinfo: show the sizes of a domain's disks
     --all bool: all disks
 
 domblklist: list the disks of a domain
+    query domblklist_query domblklist_text
     --domain
     --inactive
     --details bool: with more columns
@@ -20,9 +21,11 @@ domblkstat: show the I/O counters of a disk
     --human bool: make it easier to read
 
 domcontrol: show the state of the channel that controls a domain
+    query domcontrol_query domcontrol_text
     --domain
 
 domif-getlink: show whether the cable of a virtual interface is plugged
+    query domif_getlink_query domif_getlink_text
     --domain
     --interface string! {domif}: name or MAC address of the interface
     --config|persistent bool: apply from the next start on
@@ -34,6 +37,7 @@ domifaddr: show the network addresses of a running domain
     --source string {enum:agent,arp,lease}: who to ask: lease, agent or arp
 
 domiflist: list the network interfaces of a domain
+    query domiflist_query domiflist_text
     --domain
     --inactive
 
@@ -42,6 +46,7 @@ domifstat: show the traffic counters of an interface
     --interface string! {domif}: name or MAC address of the interface
 
 dominfo: show the basic facts of a domain
+    query dominfo_query dominfo_text
     --domain
 
 dommemstat: show the memory statistics of a domain
@@ -52,10 +57,12 @@ dommemstat: show the memory statistics of a domain
     --current
 
 domstate: show the state of a domain
+    query domstate_query domstate_text
     --domain
     --reason bool: also say why
 
 domstats: show statistics of one, several or all domains
+    query domstats_query domstats_text
     --state bool: state and reason
     --cpu-total bool: processor time
     --balloon bool: memory balloon
@@ -89,6 +96,7 @@ domtime: show or set the guest's clock
     --time number: seconds since 1970
 
 list: list domains
+    query list_query list_text
     --inactive bool: inactive domains
     --all bool: active and inactive domains
     --transient bool: transient domains

@@ -138,3 +138,4 @@ pool-event: wait for events of pools and print them
     --timestamp
 
 pool-capabilities: print which kinds of pools work here, as XML
+    query pool_capabilities_query xml_text
