@@ -1,0 +1,63 @@
+"""Every procedure on the read-only socket: ours refuses what stock refuses, and nothing else.
+
+    readonly.py
+
+Each is called on a connection of its own with arguments that decode. A procedure that stock does not have (added after
+9.0.0) is expected as the table of this test says.
+"""
+import sys
+
+import facts
+import testhost
+from wire import Client, Refused
+
+OPERATION_DENIED = 29
+OPENS = {"CONNECT_OPEN", "AUTH_LIST", "CONNECT_CLOSE"}  # what opening and closing themselves are made of
+# Added after 9.0.0, so stock does not know them: what changes nothing and tells no secret is allowed.
+ADDED = {"NETWORK_GET_METADATA": "allowed", "DOMAIN_GET_AUTOSTART_ONCE": "allowed"}
+
+
+def verdict(path, program, name):
+    with Client(path, program) as client:
+        if program == "remote":
+            client.open(flags=1)
+        else:
+            with_remote = Client(path)  # the connection that other programs need is opened by the main one
+            client.program, other = with_remote.program, client.program
+            with_remote.socket.close()
+            client.open(flags=1)
+            client.program = other
+        try:
+            client.call(name, client.harmless_arguments(name))
+        except Refused as refused:
+            return "refused" if refused.code == OPERATION_DENIED and "read only" in refused.message else "allowed"
+        except (ConnectionResetError, TimeoutError) as error:
+            return f"broke the connection ({error})"
+        return "allowed"
+
+
+def verdicts(kind, names):
+    with testhost.Daemon(kind):
+        return {each: verdict(testhost.sockets(kind) + "-ro", *each) for each in names}
+
+
+def main():
+    facts.need_facts()
+    testhost.need(testhost.daemon(testhost.STOCK), testhost.daemon(testhost.OURS))
+    testhost.enter()
+    rows = [row for row in facts.procedures() if row["program"] in ("remote", "qemu", "lxc") and row["kind"] != "event"]
+    names = {(row["program"], row["procedure"].split("_PROC_", 1)[1]): row for row in rows
+             if not row["procedure"].endswith(tuple(OPENS))}
+    stock = verdicts(testhost.STOCK, [each for each, row in names.items() if "seen_in" not in row])
+    ours = verdicts(testhost.OURS, names)
+    wrong = 0
+    for each, row in names.items():
+        wanted = stock[each] if each in stock else ADDED.get(each[1], "refused")
+        if ours[each] != wanted:
+            wrong += 1
+            print(f"{each[0]} {each[1]}: {ours[each]}, stock: {wanted}")
+    print(f"{len(ours)} procedures, {sum(each == 'refused' for each in ours.values())} refused, {wrong} differ")
+    sys.exit(1 if wrong else 0)
+
+
+main()
