@@ -15,25 +15,31 @@ OPERATION_DENIED = 29
 OPENS = {"CONNECT_OPEN", "AUTH_LIST", "CONNECT_CLOSE"}  # what opening and closing themselves are made of
 # Added after 9.0.0, so stock does not know them: what changes nothing and tells no secret is allowed.
 ADDED = {"NETWORK_GET_METADATA": "allowed", "DOMAIN_GET_AUTOSTART_ONCE": "allowed"}
+# Stock finds another fault first (descriptors that were not sent, an unknown callback); ours refuses right away.
+STRICTER = {"DOMAIN_OPEN_GRAPHICS", "DOMAIN_FD_ASSOCIATE", "CONNECT_SET_IDENTITY", "CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER"}
 
 
-def verdict(path, program, name):
+def call(path, program, name, seed):
+    """What one call on a read-only connection comes to."""
     with Client(path, program) as client:
-        if program == "remote":
-            client.open(flags=1)
-        else:
-            with_remote = Client(path)  # the connection that other programs need is opened by the main one
-            client.program, other = with_remote.program, client.program
-            with_remote.socket.close()
-            client.open(flags=1)
-            client.program = other
+        client.open(flags=1)
         try:
-            client.call(name, client.harmless_arguments(name))
+            client.call(name, client.harmless_arguments(name, seed))
         except Refused as refused:
             return "refused" if refused.code == OPERATION_DENIED and "read only" in refused.message else "allowed"
         except (ConnectionResetError, TimeoutError) as error:
             return f"broke the connection ({error})"
         return "allowed"
+
+
+def verdict(path, program, name):
+    """Refused when it ever is: arguments that are wrong for another reason may be found out first."""
+    found = "allowed"
+    for seed in range(6):
+        found = call(path, program, name, seed)
+        if found != "allowed":
+            break
+    return found
 
 
 def verdicts(kind, names):
@@ -53,7 +59,7 @@ def main():
     wrong = 0
     for each, row in names.items():
         wanted = stock[each] if each in stock else ADDED.get(each[1], "refused")
-        if ours[each] != wanted:
+        if ours[each] != wanted and not (ours[each] == "refused" and each[1] in STRICTER):
             wrong += 1
             print(f"{each[0]} {each[1]}: {ours[each]}, stock: {wanted}")
     print(f"{len(ours)} procedures, {sum(each == 'refused' for each in ours.values())} refused, {wrong} differ")

@@ -1,4 +1,5 @@
 """A client of the wire that knows nothing of our library: framing by hand, bodies through the independent codec."""
+import functools
 import random
 import socket
 import struct
@@ -11,6 +12,7 @@ OK, ERROR, CONTINUE = 0, 1, 2
 HEADER = struct.Struct(">IIIiiIi")  # length, program, version, procedure, type, serial, status
 
 
+@functools.cache
 class Program:
     """One RPC program's number, version and procedures by name."""
 
@@ -74,6 +76,14 @@ class Client:
             data += chunk
         return bytes(data)
 
+    def open(self, uri=b"qemu:///system", flags=0):
+        """What every client begins with; the connection serves all programs afterwards."""
+        program, self.program = self.program, Program("remote")
+        self.call("AUTH_LIST")
+        self.call("CONNECT_OPEN", [[uri], flags])
+        self.program = program
+        return self
+
     def call(self, name, value=None):
         """Call by name (CONNECT_OPEN); returns the decoded result or raises Refused."""
         row = self.program.procedures[name]
@@ -86,11 +96,6 @@ class Client:
             error = self.codec.decode("virNetMessageError", reply.body)
             raise Refused(error[0], error[1], error[2][0].decode() if error[2] else "")
         return None if row["ret"] == "-" else self.codec.decode(row["ret"], reply.body)
-
-    def open(self, uri=b"qemu:///system", flags=0):
-        self.call("AUTH_LIST")
-        self.call("CONNECT_OPEN", [[uri], flags])
-        return self
 
     def harmless_arguments(self, name, seed=1):
         """Arguments that decode, with little in them."""
