@@ -23,9 +23,9 @@ def furnish_images():
     testhost.run("qemu-img", "create", "-q", "-f", "qcow2", IMAGES / "guest.qcow2", "16M", check=True)
 
 
-def document(name, **changes):
-    """The text of documents/NAME.xml; changes replace the named element's text (name="other")."""
-    text = (DOCUMENTS / f"{name}.xml").read_text()
+def document(which, **changes):
+    """The text of documents/WHICH.xml; changes replace the named element's text (name="other")."""
+    text = (DOCUMENTS / f"{which}.xml").read_text()
     for element, value in changes.items():
         start = text.index(f"<{element}>") + len(element) + 2
         text = text[:start] + str(value) + text[text.index(f"</{element}>"):]

@@ -73,8 +73,28 @@ def _reap_orphans():
             os._exit(os.waitstatus_to_exitcode(status) & 0xff)
 
 
+def _private_devices():
+    """A /dev with what programs expect and no more: its own terminals, and no KVM unless SV_KVM asks for it. Guests run as
+    a user who may not open the real /dev/kvm, and stock libvirt then asks QEMU anew for what it can do at every call."""
+    dev = pathlib.Path("/run/dev")
+    dev.mkdir()
+    _mount("-t", "tmpfs", "-o", "mode=0755", "tmpfs", dev)
+    for name in ["null", "zero", "full", "random", "urandom", "tty"] + (["kvm"] if os.environ.get("SV_KVM") else []):
+        (dev / name).touch()
+        _mount("--bind", f"/dev/{name}", dev / name)
+    (dev / "pts").mkdir()
+    (dev / "shm").mkdir(mode=0o1777)
+    _mount("-t", "devpts", "-o", "newinstance,ptmxmode=0666,mode=0620", "devpts", dev / "pts")
+    (dev / "ptmx").symlink_to("pts/ptmx")
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        (dev / name).symlink_to(f"/proc/self/fd/{number}")
+    (dev / "fd").symlink_to("/proc/self/fd")
+    _mount("--move", dev, "/dev")
+
+
 def _furnish():
     _mount("-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/run")
+    _private_devices()
     for path in PRIVATE:
         os.makedirs(path, exist_ok=True)
         _mount("-t", "tmpfs", "-o", "mode=0755", "tmpfs", path)
