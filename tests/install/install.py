@@ -1,0 +1,73 @@
+"""What is installed: a program built by pkg-config alone finds headers and libraries, as C and as C++, and runs.
+
+    install.py CMAKE C-COMPILER C++-COMPILER
+"""
+import os
+import pathlib
+import sys
+import tempfile
+
+import testhost
+
+PROGRAM = r"""
+#include <libvirt/libvirt.h>
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/libvirt-lxc.h>
+#include <libvirt/libvirt-admin.h>
+#include <libvirt/virterror.h>
+#include <stdio.h>
+
+int main(void)
+{
+    unsigned long version = 0;
+
+    if (virGetVersion(&version, NULL, NULL) < 0 || version != LIBVIR_VERSION_NUMBER)
+        return 1;
+    if (virConnectOpen("no-such-scheme://") || virGetLastErrorCode() == VIR_ERR_OK)
+        return 2;
+    printf("%lu %p %p %p\n", version, (void *)virDomainQemuMonitorCommand, (void *)virDomainLxcOpenNamespace,
+           (void *)virAdmConnectOpen);
+    return 0;
+}
+"""
+PACKAGES = ["libvirt", "libvirt-qemu", "libvirt-lxc", "libvirt-admin"]
+
+
+def installed(folder, cmake):
+    """Install under DESTDIR; returns the folder that holds pkg-config's files."""
+    testhost.run(cmake, "--install", testhost.BUILD, env=dict(os.environ, DESTDIR=str(folder)), check=True)
+    outside = [path for path in folder.iterdir() if path.name not in ("usr", "etc", "var", "run", "lib", "opt")]
+    assert not outside, f"installed outside the usual folders: {outside}"
+    found = sorted(folder.rglob("libvirt.pc"))
+    assert len(found) == 1, f"libvirt.pc: {found}"
+    return found[0].parent
+
+
+def build_and_run(compiler, language, folder, pkgconfig, work):
+    """As a packager's sysroot: pkg-config puts the folder in front of every path."""
+    env = dict(os.environ, PKG_CONFIG_PATH=str(pkgconfig), PKG_CONFIG_LIBDIR=str(pkgconfig), PKG_CONFIG_SYSROOT_DIR=str(folder),
+               PKG_CONFIG_ALLOW_SYSTEM_CFLAGS="1", PKG_CONFIG_ALLOW_SYSTEM_LIBS="1")
+    flags = testhost.run("pkg-config", "--cflags", "--libs", *PACKAGES, env=env, check=True).stdout.split()
+    source = work / f"program.{language}"
+    source.write_text(PROGRAM)
+    program = work / "program"
+    testhost.run(compiler, "-x", language, "-Wall", "-Wextra", "-Werror", source, "-x", "none", *flags, "-o", program, check=True)
+    library = next(flag[2:] for flag in flags if flag.startswith("-L"))
+    env = {**testhost.environment(testhost.OURS), "LD_LIBRARY_PATH": library}
+    if "LD_PRELOAD" in testhost.preload():
+        env["LD_PRELOAD"] = testhost.preload()["LD_PRELOAD"]
+    print(language, testhost.run(program, env=env, check=True).stdout.strip())
+
+
+def main():
+    cmake, c_compiler, cxx_compiler = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as work:
+        work = pathlib.Path(work)
+        folder = work / "root"
+        folder.mkdir()
+        pkgconfig = installed(folder, cmake)
+        build_and_run(c_compiler, "c", folder, pkgconfig, work)
+        build_and_run(cxx_compiler, "c++", folder, pkgconfig, work)
+
+
+main()
