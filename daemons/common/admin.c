@@ -114,32 +114,32 @@ static int admin_connect_get_logging_filters(RpcCall *call, void *args, void *re
 }
 
 /* A bad text is the client's fault, a file that cannot be opened is the system's. */
-static int admin_logging_result(int r, char *why)
+static int admin_set_logging(int (*set)(const char *text, char **ret_why), const char *text)
 {
+    g_autofree char *why = NULL;
+    int r = set(text, &why);
+
     if (r == -EINVAL)
         error_set(VIR_FROM_ADMIN, VIR_ERR_INVALID_ARG, "%s", why);
     else if (r < 0)
         error_set_full(VIR_FROM_ADMIN, VIR_ERR_SYSTEM_ERROR, VIR_ERR_ERROR, why, NULL, NULL, NULL, -r, 0);
-    g_free(why);
     return r < 0 ? -1 : 0;
 }
 
 static int admin_connect_set_logging_outputs(RpcCall *call, void *args, void *ret)
 {
     const admin_connect_set_logging_outputs_args *a = args;
-    char *why = NULL;
     ADMIN_CLIENT(call, a->flags);
 
-    return admin_logging_result(log_set_outputs(a->outputs, &why), why);
+    return admin_set_logging(log_set_outputs, a->outputs);
 }
 
 static int admin_connect_set_logging_filters(RpcCall *call, void *args, void *ret)
 {
     const admin_connect_set_logging_filters_args *a = args;
-    char *why = NULL;
     ADMIN_CLIENT(call, a->flags);
 
-    return admin_logging_result(log_set_filters(a->filters, &why), why);
+    return admin_set_logging(log_set_filters, a->filters);
 }
 
 static int admin_connect_set_daemon_timeout(RpcCall *call, void *args, void *ret)

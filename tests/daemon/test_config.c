@@ -1,6 +1,7 @@
 /* A daemon's configuration: defaults of both modes, what is derived from the texts, and every refusal with its reason. */
 #include "daemons/common/config.h"
 #include "core/error.h"
+#include "util/conf.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -82,6 +83,48 @@ static void test_refusals(void)
     }
 }
 
+/* Every "#key = value" of a shipped file, lists over several lines included, made real. */
+static char *uncommented(const char *path)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GRegex) commented = g_regex_new("^#(?=[a-z_]+ *=|  \"|\\])", G_REGEX_MULTILINE, 0, NULL);
+
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    return g_regex_replace_literal(commented, text, -1, 0, "", 0, NULL);
+}
+
+/* What the shipped file of a daemon shows as defaults are keys that it knows, and values that it takes. */
+static void test_shipped_daemon_file(gconstpointer path)
+{
+    g_autofree char *text = uncommented(path);
+    g_autoptr(Conf) conf = NULL;
+    g_autoptr(DaemonConfig) config = NULL;
+    char *group = strstr(text, "\nunix_sock_group");
+
+    g_assert_nonnull(group);
+    group[1] = '#'; /* there need not be a group libvirt where this test runs */
+    config = load(text);
+    if (!config)
+        g_error("%s", error_get()->message);
+    g_assert_cmpuint(config->server.max_clients, ==, 5000);
+    g_assert_cmpuint(config->admin.max_clients, ==, 5);
+    g_assert_cmpuint(config->rw_mode, ==, 0777);
+    g_assert_cmpuint(config->ro_mode, ==, 0777);
+    g_assert_cmpuint(config->admin_mode, ==, 0700);
+    g_assert_cmpint(conf_parse(path, text, strlen(text), &conf, NULL), ==, 0);
+}
+
+static void test_shipped_syntax(gconstpointer path)
+{
+    g_autofree char *text = uncommented(path);
+    g_autofree char *why = NULL;
+    g_autoptr(Conf) conf = NULL;
+
+    (void)conf_parse(path, text, strlen(text), &conf, &why);
+    g_assert_cmpstr(why, ==, NULL);
+}
+
+/* Arguments: the shipped file of a daemon, then others whose syntax alone is looked at. */
 int main(int argc, char **argv)
 {
     int fd = g_file_open_tmp("sv-config-XXXXXX", &file, NULL);
@@ -92,6 +135,12 @@ int main(int argc, char **argv)
     g_test_add_func("/daemon/config/defaults", test_defaults);
     g_test_add_func("/daemon/config/values", test_values);
     g_test_add_func("/daemon/config/refusals", test_refusals);
+    if (argc > 1)
+        g_test_add_data_func("/daemon/config/shipped", argv[1], test_shipped_daemon_file);
+    for (int i = 2; i < argc; i++) {
+        g_autofree char *name = g_strdup_printf("/conf/shipped/%d", i - 1);
+        g_test_add_data_func(name, argv[i], test_shipped_syntax);
+    }
     r = g_test_run();
     g_unlink(file);
     g_free(file);

@@ -18,7 +18,8 @@ BUS = """<busconfig>
   <policy context="default">
     <allow user="*"/><allow own="*"/><allow send_type="method_call"/><allow receive_type="method_call"/>
     <allow send_type="method_return"/><allow receive_type="method_return"/>
-    <allow send_type="error"/><allow receive_type="error"/><allow send_destination="*"/>
+    <allow send_type="error"/><allow receive_type="error"/>
+    <allow send_type="signal"/><allow receive_type="signal"/><allow send_destination="*"/>
   </policy>
 </busconfig>
 """

@@ -1,5 +1,6 @@
 """How a daemon starts, or says why not: options, configuration, a second one, sockets of a dead one, activation."""
 import os
+import pathlib
 import select
 import signal
 import socket
@@ -47,7 +48,7 @@ class Options(DaemonCase):
         end = os.pidfd_open(pid)
         self.addCleanup(os.close, end)
         self.addCleanup(self.end_detached, end)
-        self.assertEqual(wire.Client(self.socket()).open().hostname(), "testd.example")
+        self.assertEqual(self.client().open().hostname(), "testd.example")
         self.assertNotEqual(os.getsid(pid), os.getsid(0))
         signal.pidfd_send_signal(end, signal.SIGTERM)
         self.assertTrue(select.select([end], [], [], 20)[0], "does not end")
@@ -84,6 +85,10 @@ class Configuration(DaemonCase):
 
 
 class Places(DaemonCase):
+    @staticmethod
+    def status(daemon):
+        return pathlib.Path(f"/proc/{daemon.pid}/status").read_text()
+
     def test_modes(self):
         daemon = self.start(config="unix_sock_ro_perms = '0750'\nunix_sock_rw_perms = '0700'\n")
         self.assertEqual(mode(self.socket()), 0o700)
@@ -137,7 +142,7 @@ class Places(DaemonCase):
         reader, writer = os.pipe()
         os.set_inheritable(writer, True)
         daemon = self.start()
-        status = open(f"/proc/{daemon.pid}/status").read()
+        status = self.status(daemon)
         self.assertIn("Umask:\t0077", status)
         links = {os.readlink(f"/proc/{daemon.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{daemon.pid}/fd")}
         self.assertNotIn(os.readlink(f"/proc/self/fd/{writer}"), links)
@@ -148,7 +153,7 @@ class Places(DaemonCase):
     @unittest.skipIf(os.geteuid() != 0, "needs root to have capabilities to give up")
     def test_capabilities(self):
         daemon = self.start()
-        status = dict(line.split(":\t") for line in open(f"/proc/{daemon.pid}/status").read().splitlines() if ":\t" in line)
+        status = dict(line.split(":\t") for line in self.status(daemon).splitlines() if ":\t" in line)
         for kind in ("CapPrm", "CapEff", "CapBnd"):
             self.assertEqual(int(status[kind], 16), 1, f"{kind} holds more than CAP_CHOWN")
         self.assertEqual(int(status["CapInh"], 16) | int(status["CapAmb"], 16), 0)

@@ -10,6 +10,7 @@
 #include "daemons/common/identity.h"
 #include "util/log.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -31,22 +32,33 @@ static char *testd_get_uri(virConnectPtr conn)
     return g_strdup(conn->uri);
 }
 
+/* What somebody writes to the gate goes to one of those who wait; the others see its end and wait again. */
+static int testd_wait_at_gate(const char *gate, char *name, size_t size)
+{
+    ssize_t n = 0;
+
+    while (n == 0) {
+        int fd = open(gate, O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0)
+            return -1;
+        n = read(fd, name, size - 1);
+        close(fd);
+    }
+    return n < 0 ? -1 : 0;
+}
+
 static virDomainPtr testd_create_xml(virConnectPtr conn, const char *xml, unsigned int flags)
 {
     Testd *testd = conn->drivers[DRIVER_HYPERVISOR].data;
     unsigned char uuid[UUID_SIZE] = {1};
     char name[64] = "";
-    int fd;
 
     LOG_INFO("testd", "waiting at the gate for user %u", identity_current()->uid);
-    fd = open(testd->gate, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || read(fd, name, sizeof(name) - 1) <= 0) {
-        error_set(VIR_FROM_TEST, VIR_ERR_OPERATION_FAILED, "the gate is broken");
-        if (fd >= 0)
-            close(fd);
+    if (testd_wait_at_gate(testd->gate, name, sizeof(name)) < 0) {
+        error_set_errno(VIR_FROM_TEST, errno, "the gate is broken");
         return NULL;
     }
-    close(fd);
     LOG_INFO("testd", "through the gate: %s", name);
     return domain_object_new(conn, name, uuid, 1);
 }
