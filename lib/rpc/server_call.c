@@ -5,6 +5,7 @@
 #include "core/error.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 static const RpcProgram *find_program(const RpcServer *s, const RpcHeader *h)
@@ -49,7 +50,7 @@ static RpcHeader reply_header(const RpcHeader *call, RpcType type, RpcStatus sta
 /* The thread's error as a message; one that is too long for the wire says only that. */
 static GByteArray *encode_error(const RpcHeader *call)
 {
-    GByteArray *message = g_byte_array_sized_new(512);
+    GByteArray *message = server_message_new();
     RpcHeader h = reply_header(call, RPC_REPLY, RPC_ERROR);
     RpcError error;
     rpc_error_from_thread(&error);
@@ -68,10 +69,10 @@ static void send_error(RpcServerClient *client, const RpcHeader *call)
 
 static void send_result(RpcCall *call)
 {
-    GByteArray *message = g_byte_array_sized_new(512);
+    GByteArray *message = server_message_new();
     RpcHeader h = reply_header(&call->header, call->n_reply_fds ? RPC_REPLY_WITH_FDS : RPC_REPLY, RPC_OK);
     if (rpc_message_encode(message, &h, call->n_reply_fds, call->procedure->ret, call->ret) < 0) {
-        g_byte_array_unref(message);
+        server_message_done(message);
         rpc_error_set(VIR_ERR_RPC, "Unable to encode message payload");
         send_error(call->client, &call->header);
         return;
@@ -172,7 +173,9 @@ static RpcCall *call_new(RpcServerClient *client, const RpcProcedure *procedure,
 {
     size_t args_at = (sizeof(RpcCall) + 15) & ~(size_t)15;
     size_t ret_at = args_at + (((procedure->args ? procedure->args->size : 0) + 15) & ~(size_t)15);
-    RpcCall *call = g_malloc0(ret_at + (procedure->ret ? procedure->ret->size : 0));
+    size_t size = ret_at + (procedure->ret ? procedure->ret->size : 0);
+    RpcCall *call = g_malloc(size); /* small: cheaper to clear here than by calloc */
+    memset(call, 0, size);
     call->refs = 1;
     call->client = rpc_server_client_ref(client);
     call->procedure = procedure;

@@ -10,10 +10,38 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define SPARE_SIZE 1024
 #define READ_ROUNDS 8 /* reads from one client before the others have their turn */
 
 static const RpcHeader ping = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
 static const RpcHeader pong = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK };
+
+static void spare_free(gpointer message)
+{
+    g_byte_array_unref(message);
+}
+
+/* Each thread keeps one small buffer for its next message. */
+static GPrivate spare = G_PRIVATE_INIT(spare_free);
+
+GByteArray *server_message_new(void)
+{
+    GByteArray *message = g_private_get(&spare);
+    if (!message)
+        return g_byte_array_sized_new(SPARE_SIZE);
+    g_private_set(&spare, NULL);
+    return message;
+}
+
+void server_message_done(GByteArray *message)
+{
+    if (message->len > SPARE_SIZE || g_private_get(&spare)) {
+        g_byte_array_unref(message);
+        return;
+    }
+    g_byte_array_set_size(message, 0);
+    g_private_set(&spare, message);
+}
 
 static void find_identity(RpcServerClient *client, int fd)
 {
@@ -148,7 +176,7 @@ int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *mess
         server_client_kill_locked(client);
     pthread_mutex_unlock(&client->lock);
     if (rc != 1)
-        g_byte_array_unref(message);
+        server_message_done(message);
     return MIN(rc, 0);
 }
 
@@ -197,7 +225,7 @@ static int receive(RpcServerClient *client, RpcMessage *m)
         if (m->header.prog != RPC_KEEPALIVE_PROGRAM || m->len)
             return -EBADMSG;
         if (m->header.proc == RPC_KEEPALIVE_PING) {
-            GByteArray *answer = g_byte_array_sized_new(RPC_HEADER_SIZE);
+            GByteArray *answer = server_message_new();
             (void)rpc_message_encode(answer, &pong, 0, NULL, NULL);
             (void)server_client_put(client, RPC_OUT_EVENT, answer, NULL, 0);
         }
@@ -207,26 +235,33 @@ static int receive(RpcServerClient *client, RpcMessage *m)
     }
 }
 
-/* Whether the message at the front has to wait; then nothing is read until it need not. */
-static bool hold(RpcServerClient *client)
+/* Whether it can matter what the next message is. */
+static bool is_near_limit_locked(RpcServerClient *client)
+{
+    return client->streams || client->out.waiting[RPC_OUT_REPLY] > RPC_REPLY_BACKLOG_MAX ||
+           client->requests >= __atomic_load_n(&client->server->max_client_requests, __ATOMIC_RELAXED);
+}
+
+/* Whether the message at the front may be taken: not when it has to wait for something; then nothing is read until it need not. */
+static bool may_take(RpcServerClient *client)
 {
     RpcHeader h;
-    if (!rpc_reader_peek(&client->reader, &h))
-        return false;
     pthread_mutex_lock(&client->lock);
-    bool wait = !client->closed && (server_call_must_wait_locked(client, &h) || server_stream_must_wait_locked(client, &h));
+    bool open = !client->closed && !client->closing;
+    bool wait = open && is_near_limit_locked(client) && rpc_reader_peek(&client->reader, &h) &&
+                (server_call_must_wait_locked(client, &h) || server_stream_must_wait_locked(client, &h));
     if (wait != client->held) {
         client->held = wait;
         server_client_arm_locked(client);
     }
     pthread_mutex_unlock(&client->lock);
-    return wait;
+    return open && !wait;
 }
 
 static bool may_read(RpcServerClient *client)
 {
     pthread_mutex_lock(&client->lock);
-    bool may = !client->closed && !client->closing;
+    bool may = !client->closed && !client->closing && !client->held;
     pthread_mutex_unlock(&client->lock);
     return may;
 }
@@ -236,7 +271,7 @@ static void process(RpcServerClient *client)
 {
     RpcMessage m;
     int rc = 0;
-    while (may_read(client) && !hold(client) && (rc = rpc_reader_next(&client->reader, &m)) == 1) {
+    while (may_take(client) && (rc = rpc_reader_next(&client->reader, &m)) == 1) {
         rc = receive(client, &m);
         rpc_message_close_fds(&m);
         if (rc < 0)
@@ -269,7 +304,7 @@ static void note_activity(RpcServerClient *client)
 
 void server_client_readable(RpcServerClient *client)
 {
-    for (int round = 0; round < READ_ROUNDS && may_read(client) && !client->held; round++) {
+    for (int round = 0; round < READ_ROUNDS && may_read(client); round++) {
         size_t room;
         int fd;
         uint8_t *to = rpc_reader_room(&client->reader, &room);
@@ -317,7 +352,7 @@ static int64_t keepalive_tick(RpcServerClient *client, const RpcServerLimits *li
         return 0;
     }
     client->unanswered++;
-    GByteArray *message = g_byte_array_sized_new(RPC_HEADER_SIZE);
+    GByteArray *message = server_message_new();
     (void)rpc_message_encode(message, &ping, 0, NULL, NULL);
     (void)server_client_put(client, RPC_OUT_EVENT, message, NULL, 0);
     return client->last_in + interval * (client->unanswered + 1);
@@ -329,7 +364,7 @@ int64_t server_client_tick(RpcServerClient *client, int64_t now)
     int64_t next = 0;
     rpc_server_get_limits(client->server, &limits);
     pthread_mutex_lock(&client->lock);
-    int64_t auth_deadline = client->authenticated ? 0 : client->auth_deadline;
+    int64_t auth_deadline = g_atomic_int_get(&client->authenticated) ? 0 : client->auth_deadline;
     bool keepalive = g_atomic_int_get(&client->keepalive) && limits.keepalive_interval_s > 0;
     pthread_mutex_unlock(&client->lock);
     if (auth_deadline && now >= auth_deadline) {
@@ -371,17 +406,14 @@ int rpc_server_client_auth(const RpcServerClient *client)
 
 bool rpc_server_client_authenticated(RpcServerClient *client)
 {
-    pthread_mutex_lock(&client->lock);
-    bool yes = client->authenticated;
-    pthread_mutex_unlock(&client->lock);
-    return yes;
+    return g_atomic_int_get(&client->authenticated);
 }
 
 void rpc_server_client_set_authenticated(RpcServerClient *client)
 {
     RpcServer *s = client->server;
     pthread_mutex_lock(&client->lock);
-    client->authenticated = true;
+    g_atomic_int_set(&client->authenticated, true);
     if (client->counted_anonymous) {
         client->counted_anonymous = false;
         pthread_mutex_lock(&s->lock);
@@ -447,11 +479,11 @@ void rpc_server_client_start_keepalive(RpcServerClient *client)
 int rpc_server_client_send(RpcServerClient *client, uint32_t prog, uint32_t vers, int32_t proc, const XdrType *type,
                            const void *msg)
 {
-    GByteArray *message = g_byte_array_sized_new(512);
+    GByteArray *message = server_message_new();
     /* serial 1, as stock daemons send it; receivers do not look at it */
     RpcHeader h = { prog, vers, proc, RPC_EVENT, 1, RPC_OK };
     if (rpc_message_encode(message, &h, 0, type, msg) < 0) {
-        g_byte_array_unref(message);
+        server_message_done(message);
         return -1;
     }
     return server_client_put(client, RPC_OUT_EVENT, message, NULL, 0) < 0 ? -1 : 0;

@@ -123,7 +123,7 @@ struct RpcServerClient {
     bool closing; /* no more calls are read; closed when the replies have gone */
     bool held;    /* the next message has to wait for something of ours */
     bool in_attention;
-    bool authenticated;
+    int authenticated; /* atomic; changed under the lock */
     bool counted_anonymous; /* in server->n_anonymous */
     int64_t auth_deadline;
     unsigned calls;    /* begun and not answered */
@@ -186,6 +186,10 @@ void server_client_writable(RpcServerClient *client);
 void server_client_resume(RpcServerClient *client);
 /** What is due at @now; returns when the next thing is due, 0: nothing. */
 int64_t server_client_tick(RpcServerClient *client, int64_t now);
+/** A buffer for a message, and its end when the queue did not take it. */
+GByteArray *server_message_new(void);
+void server_message_done(GByteArray *message);
+/** Sends or queues @message and takes it over. */
 int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds);
 
 /* server_call.c */

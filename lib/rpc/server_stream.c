@@ -132,7 +132,7 @@ static void finish_stream(RpcServerStream *st)
 
 static void send_status(RpcServerStream *st, RpcStatus status, const XdrType *type, const void *payload)
 {
-    GByteArray *message = g_byte_array_sized_new(256);
+    GByteArray *message = server_message_new();
     RpcHeader h = st->header;
     h.status = status;
     (void)rpc_message_encode(message, &h, 0, type, payload);
@@ -232,7 +232,7 @@ static int send_hole(RpcServerStream *st)
     RpcHeader h = st->header;
     if (!st->ops->recv_hole || st->ops->recv_hole(st->opaque, &hole.length) < 0)
         return -1;
-    message = g_byte_array_sized_new(64);
+    message = server_message_new();
     h.type = RPC_STREAM_HOLE;
     (void)rpc_message_encode(message, &h, 0, &xdr_rpc_stream_hole, &hole);
     (void)server_client_put(st->client, RPC_OUT_STREAM, message, NULL, 0);

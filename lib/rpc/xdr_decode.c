@@ -93,7 +93,7 @@ static int decode_string(Reader *r, const XdrType *t, char **ret)
 
 static int decode_optional_string(Reader *r, const XdrType *t, char **ret)
 {
-    bool present;
+    bool present = false;
     int rc = get_presence(r, &present);
     return rc < 0 || !present ? rc : decode_string(r, t, ret);
 }
@@ -156,7 +156,7 @@ static int decode_array(Reader *r, const XdrType *t, XdrArray *a, unsigned depth
 
 static int decode_optional(Reader *r, const XdrType *t, void **ret, unsigned depth)
 {
-    bool present;
+    bool present = false;
     int rc = get_presence(r, &present);
     if (rc < 0 || !present)
         return rc;
