@@ -132,7 +132,7 @@ void monitor_text(Shell *shell, const Args *args, const Record *record)
     const char *answer = record_string(record, "answer");
 
     if (answer && *answer)
-        shell_print(shell, g_str_has_suffix(answer, "\n") ? "%s" : "%s\n", answer);
+        shell_print(shell, "%s\n", answer);
 }
 
 bool qemu_agent_command_query(Shell *shell, const Args *args, Record *record)

@@ -58,7 +58,7 @@ def build_vbench():
 
 def vbench(kind, options):
     done = testhost.run("./vbench", testhost.uri(kind), "--domains", options.domains, "--calls", options.calls,
-                        "--start", START, env=testhost.environment(kind), timeout=600)
+                        "--start", START, env=testhost.environment(kind, foreign=True), timeout=600)
     if done.returncode:
         print(f"vbench on {kind}: {done.stderr.strip()}")
     return {name: float(value) for name, value in re.findall(r"^(\S+)\s+([\d.]+) \S+$", done.stdout, re.M)}

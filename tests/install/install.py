@@ -53,9 +53,7 @@ def build_and_run(compiler, language, folder, pkgconfig, work):
     program = work / "program"
     testhost.run(compiler, "-x", language, "-Wall", "-Wextra", "-Werror", source, "-x", "none", *flags, "-o", program, check=True)
     library = next(flag[2:] for flag in flags if flag.startswith("-L"))
-    env = {**testhost.environment(testhost.OURS), "LD_LIBRARY_PATH": library}
-    if "LD_PRELOAD" in testhost.preload():
-        env["LD_PRELOAD"] = testhost.preload()["LD_PRELOAD"]
+    env = {**testhost.environment(testhost.OURS, foreign=True), "LD_LIBRARY_PATH": library}
     print(language, testhost.run(program, env=env, check=True).stdout.strip())
 
 

@@ -74,7 +74,7 @@ class Session:
         terminal.send("\x1d")
         status = terminal.wait()
         terminal.close()
-        self.note(f"console {domain}", f"exit {status}", answer.split("guest#")[0].strip() + "\n")
+        self.note(f"console {domain}", f"exit {status}", *re.findall(r"^the guest counts \d+\n", answer, re.M))
 
     def start_events(self):
         self.events = subprocess.Popen([*self.base, "event", "--all", "--loop"], env=self.env,
@@ -110,7 +110,8 @@ def run_virsh(client, daemon):
 
 def run_program(*command):
     def runner(client, daemon):
-        done = testhost.run(*command, testhost.uri(daemon), guests.DOCUMENTS, env=testhost.environment(client), timeout=120)
+        done = testhost.run(*command, testhost.uri(daemon), guests.DOCUMENTS, 
+                            env=testhost.environment(client, foreign=True), timeout=120)
         return [normal(line) + "\n" for line in (done.stdout + done.stderr).splitlines()] + [f"[exit {done.returncode}]\n"]
     return runner
 

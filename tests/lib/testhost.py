@@ -125,11 +125,11 @@ def preload():
     return {"LD_PRELOAD": " ".join(names), "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 
-def environment(library):
-    """The environment that makes a client program load our libvirt.so.0 or the stock one."""
+def environment(library, foreign=False):
+    """The environment that makes a client load our libvirt.so.0 or the stock one; foreign: a program not built here."""
     env = dict(os.environ)
     if library == OURS:
-        env.update(LD_LIBRARY_PATH=str(BUILD / "lib"), **preload())
+        env.update(LD_LIBRARY_PATH=str(BUILD / "lib"), **(preload() if foreign else {}))
     return env
 
 
