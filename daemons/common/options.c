@@ -61,7 +61,9 @@ static int daemon_options_apply(const DaemonInfo *info, DaemonOptions *options, 
         return 0;
     case 'l':
         options->listen = true;
-        return 0;
+        if (!info->network)
+            fprintf(stderr, "%s: --listen: this daemon has no network sockets\n", info->name);
+        return info->network ? 0 : -1;
     case 't':
         return daemon_options_set_timeout(info, options, optarg);
     case 'f':
@@ -95,7 +97,7 @@ int daemon_options_parse(const DaemonInfo *info, int argc, char **argv, DaemonOp
         daemon_options_set_path(&options.root, root);
     optind = 0;
     while (r == 0 && (c = getopt_long(argc, argv, short_options, daemon_long_options, NULL)) != -1)
-        r = c == 'l' && !info->network ? -1 : daemon_options_apply(info, &options, c);
+        r = daemon_options_apply(info, &options, c);
     if (r == 0 && optind != argc) {
         fprintf(stderr, "%s: unexpected, non-option, command line arguments\n", info->name);
         r = -1;

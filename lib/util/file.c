@@ -159,21 +159,29 @@ int file_remove(const char *path)
     return dir_sync_of(path);
 }
 
+/* A folder that is new gets exactly this mode, whatever the umask; one that is there keeps its own. */
+static int dir_make(const char *path, mode_t mode)
+{
+    if (mkdir(path, mode) < 0)
+        return errno == EEXIST ? 0 : -errno;
+    return chmod(path, mode) < 0 ? -errno : 0;
+}
+
 int file_make_dirs(const char *path, mode_t mode)
 {
+    int r;
+
     g_autofree char *part = g_strdup(path);
 
     for (char *p = part + 1; *p; p++) {
         if (*p != '/')
             continue;
         *p = '\0';
-        if (mkdir(part, 0711 | (mode & 0755)) < 0 && errno != EEXIST)
-            return -errno;
+        if ((r = dir_make(part, 0711 | (mode & 0755))) < 0)
+            return r;
         *p = '/';
     }
-    if (mkdir(part, mode) < 0 && errno != EEXIST)
-        return -errno;
-    return 0;
+    return dir_make(part, mode);
 }
 
 static int dir_empty_at(int dirfd, dev_t dev, int depth)

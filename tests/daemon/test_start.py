@@ -2,6 +2,7 @@
 import os
 import pathlib
 import select
+import shutil
 import signal
 import socket
 import stat
@@ -30,7 +31,7 @@ class Options(DaemonCase):
     def test_wrong_use(self):
         for options, text in ((("-z",), "invalid option"), (("extra",), "unexpected, non-option"),
                               (("-t", "x"), "Invalid value for timeout"), (("-t", "0"), "Invalid value for timeout"),
-                              (("-t",), "requires an argument"), (("-l",), "")):
+                              (("-t",), "requires an argument"), (("--listen",), "no network sockets")):
             said = self.say(*options)
             self.assertEqual(said.returncode, 1, options)
             self.assertIn(text, said.stderr)
@@ -97,6 +98,13 @@ class Places(DaemonCase):
         self.stop(daemon)
         for suffix in ("-sock", "-sock-ro", "-admin-sock"):
             self.assertFalse(self.socket(suffix).exists())
+
+    def test_folders_let_others_reach_the_sockets(self):
+        shutil.rmtree(self.root / "run")
+        daemon = self.start()
+        for folder in ("run", "run/libvirt", "var/lib/libvirt", "var/log/libvirt"):
+            self.assertEqual(mode(self.root / folder), 0o755, folder)
+        self.stop(daemon)
 
     @unittest.skipIf(os.geteuid() != 0, "needs root to give sockets to a group")
     def test_group(self):
