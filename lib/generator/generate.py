@@ -12,6 +12,7 @@ import driver
 import errors
 import headers
 import public
+import symbols
 import table as table_module
 import wire
 
@@ -34,6 +35,7 @@ MODULES = [
     driver,
     errors,
     public,
+    symbols,
     wire,
 ]
 

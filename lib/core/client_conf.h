@@ -1,0 +1,14 @@
+#ifndef CORE_CLIENT_CONF_H
+#define CORE_CLIENT_CONF_H
+
+#include <glib.h>
+
+/* libvirt.conf of the calling user: /etc/libvirt/libvirt.conf for root, $XDG_CONFIG_HOME/libvirt/libvirt.conf for others. */
+
+/* The URI that an alias stands for, or NULL when the name is none. -1 and an error when the file or its list is malformed. */
+int client_conf_alias(const char *name, char **ret_uri);
+
+/* uri_default; *ret_uri is NULL when the file does not say. -1 and an error when the file is malformed. */
+int client_conf_default_uri(char **ret_uri);
+
+#endif
