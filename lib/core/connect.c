@@ -48,13 +48,14 @@ static int open_remote(virConnectPtr conn, const Uri *uri, virConnectAuthPtr aut
     g_autoptr(Route) route = route_plan(uri, flags);
     if (!route)
         return -1;
-    if (!remote_open_func) {
-        error_set(VIR_FROM_NONE, VIR_ERR_NO_CONNECT, "%s", route->daemon_uri ? route->daemon_uri : "the default URI");
-        return -1;
-    }
     int fd = route_reach(route);
     if (fd < 0)
         return -1;
+    if (!remote_open_func) {
+        close(fd);
+        error_set(VIR_FROM_NONE, VIR_ERR_NO_CONNECT, "%s", route->daemon_uri ? route->daemon_uri : "the default URI");
+        return -1;
+    }
     RemoteAddress address = {.fd = fd, .uri = route->daemon_uri, .auth_method = route->auth_method, .auth = auth, .kinds = kinds};
     if (!conn->uri && route->daemon_uri)
         conn->uri = g_strdup(route->daemon_uri);

@@ -1,0 +1,13 @@
+/* libvirt.so.0: what its parts must know of each other before the first call. */
+#include "core/connect.h"
+
+#ifdef SV_HAVE_REMOTE
+#include "remote/open.h"
+#endif
+
+__attribute__((constructor)) static void libvirt_start(void)
+{
+#ifdef SV_HAVE_REMOTE
+    connect_register_remote(remote_open);
+#endif
+}
