@@ -24,7 +24,6 @@ packages_need_build() {
 packages_need_guest() {
     packages_need "runs the guests" qemu-system-x86
     packages_need "makes and inspects disk images" qemu-utils
-    packages_need "user land of the demonstration guest" busybox-static
 }
 
 packages_need_tests() {
