@@ -49,32 +49,6 @@ static Job *queue_pop(JobQueue *q)
     return job;
 }
 
-void pool_init(Pool *p, const RpcServerLimits *limits)
-{
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->gone, NULL);
-    pthread_cond_init(&p->ordinary.wake, &attr);
-    pthread_cond_init(&p->prio.wake, &attr);
-    pthread_condattr_destroy(&attr);
-    queue_init(&p->ordinary_jobs);
-    queue_init(&p->prio_jobs);
-    pool_set_limits(p, limits);
-}
-
-void pool_set_limits(Pool *p, const RpcServerLimits *limits)
-{
-    pthread_mutex_lock(&p->lock);
-    p->min = limits->min_workers;
-    p->ordinary.max = limits->max_workers;
-    p->prio.max = limits->prio_workers;
-    pthread_cond_broadcast(&p->ordinary.wake);
-    pthread_cond_broadcast(&p->prio.wake);
-    pthread_mutex_unlock(&p->lock);
-}
-
 static Job *take_locked(Pool *p, bool prio)
 {
     Job *job = queue_pop(&p->prio_jobs);
@@ -131,6 +105,45 @@ static bool spawn_locked(Pool *p, WorkerGroup *group)
     }
     pthread_detach(thread);
     return true;
+}
+
+/* New workers for what is queued, as far as the limits go. */
+static void spawn_for_queue_locked(Pool *p)
+{
+    unsigned jobs = p->ordinary_jobs.len + p->prio_jobs.len;
+    for (unsigned n = p->ordinary.idle; n < jobs && p->ordinary.running < p->ordinary.max; n++)
+        if (!spawn_locked(p, &p->ordinary))
+            return;
+    for (unsigned n = p->prio.idle; n < p->prio_jobs.len && p->prio.running < p->prio.max; n++)
+        if (!spawn_locked(p, &p->prio))
+            return;
+}
+
+void pool_set_limits(Pool *p, const RpcServerLimits *limits)
+{
+    pthread_mutex_lock(&p->lock);
+    p->min = limits->min_workers;
+    p->ordinary.max = limits->max_workers;
+    p->prio.max = limits->prio_workers;
+    pthread_cond_broadcast(&p->ordinary.wake);
+    pthread_cond_broadcast(&p->prio.wake);
+    spawn_for_queue_locked(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void pool_init(Pool *p, const RpcServerLimits *limits)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->gone, NULL);
+    pthread_cond_init(&p->ordinary.wake, &attr);
+    pthread_cond_init(&p->prio.wake, &attr);
+    pthread_condattr_destroy(&attr);
+    queue_init(&p->ordinary_jobs);
+    queue_init(&p->prio_jobs);
+    pool_set_limits(p, limits);
 }
 
 /* Finds somebody for the last job put. False when there is nobody, now or later. */
