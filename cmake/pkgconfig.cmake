@@ -1,5 +1,8 @@
 # pkg-config files under libvirt's names, so that what asks for libvirt finds this.
 function(sv_pkgconfig name library description requires)
+  if(NOT TARGET ${name})
+    return()
+  endif()
   set(PC_NAME ${name})
   set(PC_LIBRARY ${library})
   set(PC_DESCRIPTION ${description})

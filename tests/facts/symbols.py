@@ -1,6 +1,6 @@
-"""The dynamic symbols of our libraries against the facts: nothing missing, nothing extra, every one with its version.
+"""The dynamic symbols of a library of ours against the facts: nothing missing, nothing extra, every one with its version.
 
-    symbols.py LIBRARY-FOLDER
+    symbols.py LIBRARY
 """
 import collections
 import pathlib
@@ -38,9 +38,9 @@ def compare(library, symbols):
 
 def main():
     facts.need_facts()
-    folder = pathlib.Path(sys.argv[1])
-    good = [compare(folder / name, symbols) for name, symbols in sorted(wanted().items())]
-    sys.exit(0 if all(good) else 1)
+    library = pathlib.Path(sys.argv[1])
+    name = library.name.split(".so")[0] + ".so.0"
+    sys.exit(0 if compare(library, wanted()[name]) else 1)
 
 
 main()
