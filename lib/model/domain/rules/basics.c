@@ -1,0 +1,311 @@
+/* Identity, memory, vcpus, emulator, machine, CPU, clock: what a document implies about itself. */
+#include "model/domain/rules/machine.h"
+#include "model/domain/rules/rules.h"
+#include "model/domain/rules/all.h"
+#include "model/domain/tables.h"
+
+#include "core/error.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+void rules_random(DomainRules *rules, void *buffer, size_t size)
+{
+    if (rules->caps && rules->caps->random_bytes)
+        rules->caps->random_bytes(buffer, size);
+    else if (getrandom(buffer, size, 0) != (ssize_t)size)
+        for (size_t i = 0; i < size; i++)
+            ((uint8_t *)buffer)[i] = (uint8_t)g_random_int();
+}
+
+static void make_uuid(DomainRules *rules, uint8_t uuid[16])
+{
+    rules_random(rules, uuid, 16);
+    uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
+}
+
+int rule_identity(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (!def->name)
+        return rules_error(VIR_ERR_NO_NAME, NULL);
+    if (!*def->name || strchr(def->name, '/'))
+        return rules_error(VIR_ERR_XML_ERROR, "name %s cannot contain '/'", def->name);
+    if (def->title && strchr(def->title, '\n'))
+        return rules_error(VIR_ERR_XML_ERROR, "Domain title can't contain newlines");
+    if (doc_uuid_is_nil(def->uuid))
+        make_uuid(rules, def->uuid);
+    if (def->genid_seen && doc_uuid_is_nil(def->genid))
+        make_uuid(rules, def->genid);
+    return 0;
+}
+
+int rule_os_type(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (!def->os.type && def->bootloader)
+        def->os.type = arena_strdup(rules->arena, "xen");
+    if (!def->os.type)
+        return rules_error(VIR_ERR_XML_ERROR, "an os <type> must be specified");
+    if (strcmp(def->os.type, "linux") == 0 && def->virt == VIRT_XEN)
+        def->os.type = arena_strdup(rules->arena, "xen");
+    if (!def->os.arch)
+        def->os.arch = arena_strdup(rules->arena, rules->caps->host_arch);
+    return 0;
+}
+
+/* ---- memory */
+
+static uint64_t devices_memory(const DomainDef *def)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < def->memories.count; i++)
+        sum += def->memories.items[i]->size_kib;
+    return sum;
+}
+
+int rule_memory(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    uint64_t cells = 0, devices = devices_memory(def);
+    for (uint32_t i = 0; def->cpu && i < def->cpu->numa.cells.count; i++)
+        cells += def->cpu->numa.cells.items[i]->memory_bytes / 1024;
+    if (cells)
+        def->memory_kib = cells + devices;
+    if (def->memory_kib == 0)
+        return rules_error(VIR_ERR_XML_ERROR,
+                           "Memory size must be specified via <memory> or in the <numa> configuration");
+    if (!cells && def->memory_kib < devices)
+        return rules_error(VIR_ERR_XML_ERROR, "Total size of memory devices exceeds the total memory size");
+    if (def->current_memory_kib == 0 || def->current_memory_kib > def->memory_kib)
+        def->current_memory_kib = def->memory_kib;
+    if (!def->max_memory_kib != !def->memory_slots)
+        return rules_error(VIR_ERR_XML_ERROR, "both maximum memory size and memory slot count must be specified");
+    if (def->max_memory_kib && def->max_memory_kib < def->memory_kib)
+        return rules_error(VIR_ERR_XML_ERROR, "maximum memory size must be equal or greater than the actual memory size");
+    return 0;
+}
+
+/* ---- vcpus and iothreads */
+
+int rule_vcpus(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    DomainVcpus *vcpus = &def->vcpus;
+    if (vcpus->maximum == 0)
+        vcpus->maximum = 1;
+    if (vcpus->current > vcpus->maximum)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "maxvcpus must not be less than current vcpus (%u < %u)",
+                           vcpus->maximum, vcpus->current);
+    if (vcpus->current == vcpus->maximum)
+        vcpus->current = 0;
+    if (!vcpus->placement)
+        vcpus->placement = def->numatune && def->numatune->memory_seen &&
+                                   def->numatune->placement == VCPU_PLACEMENT_AUTO && !vcpus->cpuset
+                               ? VCPU_PLACEMENT_AUTO
+                               : VCPU_PLACEMENT_STATIC;
+    if (vcpus->placement == VCPU_PLACEMENT_AUTO)
+        vcpus->cpuset = NULL;
+    return 0;
+}
+
+int rule_iothreads(DomainRules *rules)
+{
+    DomainIothreads *io = &rules->def->iothreads;
+    if (io->ids_seen && io->ids.count > io->count)
+        io->count = io->ids.count;
+    if (io->ids_seen && io->ids.count == 0)
+        io->ids_seen = false;
+    uint32_t next = 1;
+    while (io->ids.count && io->ids.count < io->count) { /* numbers that are free fill up the count */
+        for (uint32_t i = 0; i < io->ids.count; i++)
+            if (io->ids.items[i]->id == next)
+                next++, i = (uint32_t)-1;
+        DomainIothread *thread = arena_alloc(rules->arena, sizeof(*thread));
+        thread->id = next;
+        thread->pool_min = thread->pool_max = -1;
+        doc_list_append(rules->arena, &io->ids, thread);
+    }
+    return 0;
+}
+
+/* ---- emulator and machine */
+
+int rule_emulator(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    rules->emulator = rules->caps->emulator_for(rules->caps, def->os.arch, def->emulator, def->virt == VIRT_KVM);
+    if (!rules->emulator)
+        return -1;
+    if (!def->emulator)
+        def->emulator = arena_strdup(rules->arena, rules->emulator->path);
+    return 0;
+}
+
+int rule_machine(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    const DomainCapsEmulator *emulator = rules->emulator;
+    if (!def->os.machine && emulator->default_machine)
+        def->os.machine = arena_strdup(rules->arena, emulator->default_machine);
+    if (!def->os.machine) {
+        error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "could not get preferred machine for %s type=%s", def->emulator,
+                  virt_type_text(def->virt));
+        return -1;
+    }
+    const char *canonical = emulator->canonical_machine(emulator, def->os.machine);
+    if (canonical && strcmp(canonical, def->os.machine) != 0)
+        def->os.machine = arena_strdup(rules->arena, canonical);
+    return 0;
+}
+
+/* ---- CPU */
+
+static void default_cpu(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    const char *model = rules->emulator->machine_default_cpu(rules->emulator, def->os.machine, def->virt == VIRT_KVM);
+    if (!model)
+        return;
+    if (!def->cpu)
+        def->cpu = rules_new(rules, cpu);
+    if (def->cpu->mode || def->cpu->model)
+        return;
+    if (strcmp(model, "host") == 0) {
+        def->cpu->mode = CPU_MODE_HOST_PASSTHROUGH;
+        def->cpu->check = CPU_CHECK_NOTHING;
+        def->cpu->migratable = TRI_ON;
+        return;
+    }
+    def->cpu->mode = CPU_MODE_CUSTOM;
+    def->cpu->match = CPU_MATCH_EXACT;
+    def->cpu->check = CPU_CHECK_NOTHING;
+    def->cpu->fallback = CPU_FALLBACK_FORBID;
+    def->cpu->model = arena_strdup(rules->arena, model);
+}
+
+int rule_cpu(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    DomainCpu *cpu = def->cpu;
+    if (cpu && cpu->topology_seen && !cpu->dies)
+        cpu->dies = 1;
+    for (uint32_t i = 0; cpu && i < cpu->numa.cells.count; i++) {
+        NumaCell *cell = cpu->numa.cells.items[i];
+        if (!cell->id_set)
+            cell->id = i, cell->id_set = true;
+    }
+    if (!cpu || (!cpu->mode && !cpu->model)) {
+        default_cpu(rules);
+        return 0;
+    }
+    if (!cpu->mode)
+        cpu->mode = CPU_MODE_CUSTOM;
+    if (cpu->mode == CPU_MODE_CUSTOM) {
+        if (!cpu->match)
+            cpu->match = CPU_MATCH_EXACT;
+        if (!cpu->fallback)
+            cpu->fallback = CPU_FALLBACK_ALLOW;
+    } else {
+        cpu->match = CPU_MATCH_NONE;
+    }
+    if (cpu->mode != CPU_MODE_CUSTOM && cpu->mode != CPU_MODE_HOST_MODEL)
+        cpu->fallback = CPU_FALLBACK_NONE;
+    if (!cpu->check)
+        cpu->check = cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM ? CPU_CHECK_NOTHING
+                     : arch_is_x86(def) || arch_is_arm(def) == false ? CPU_CHECK_PARTIAL : CPU_CHECK_NOTHING;
+    if (!cpu->migratable && (cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM) && arch_is_x86(def))
+        cpu->migratable = TRI_ON;
+    return 0;
+}
+
+/* ---- clock, events, boot */
+
+int rule_clock(DomainRules *rules)
+{
+    DomainClock *clock = &rules->def->clock;
+    if ((clock->offset == CLOCK_UTC || clock->offset == CLOCK_LOCALTIME) && clock->adjustment_set) {
+        clock->basis = clock->offset == CLOCK_UTC ? CLOCK_BASIS_UTC : CLOCK_BASIS_LOCALTIME;
+        clock->offset = CLOCK_VARIABLE;
+    }
+    if (clock->offset == CLOCK_VARIABLE && !clock->basis)
+        clock->basis = CLOCK_BASIS_UTC;
+    if (clock->offset == CLOCK_VARIABLE)
+        clock->adjustment_reset = false;
+    return 0;
+}
+
+int rule_events(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (!def->on_poweroff)
+        def->on_poweroff = ON_EVENT_DESTROY;
+    if (!def->on_reboot)
+        def->on_reboot = ON_EVENT_RESTART;
+    if (!def->on_crash)
+        def->on_crash = ON_CRASH_DESTROY;
+    return 0;
+}
+
+static bool boots_by_device(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->disks.count; i++)
+        if (def->disks.items[i]->info.boot_order)
+            return true;
+    for (uint32_t i = 0; i < def->interfaces.count; i++)
+        if (def->interfaces.items[i]->info.boot_order)
+            return true;
+    for (uint32_t i = 0; i < def->hostdevs.count; i++)
+        if (def->hostdevs.items[i]->info.boot_order)
+            return true;
+    for (uint32_t i = 0; i < def->redirdevs.count; i++)
+        if (def->redirdevs.items[i]->info.boot_order)
+            return true;
+    for (uint32_t i = 0; i < def->filesystems.count; i++)
+        if (def->filesystems.items[i]->info.boot_order)
+            return true;
+    return false;
+}
+
+int rule_boot(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (strcmp(def->os.type, "hvm") != 0)
+        return 0;
+    if (boots_by_device(def)) {
+        if (def->os.boots.count)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                               "per-device boot elements cannot be used together with os/boot elements");
+        return 0;
+    }
+    if (def->os.boots.count == 0) {
+        DomainBoot *boot = arena_alloc(rules->arena, sizeof(*boot));
+        boot->dev = BOOT_DEVICE_HD;
+        doc_list_append(rules->arena, &def->os.boots, boot);
+    }
+    return 0;
+}
+
+int rule_features(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    DomainFeatures *f = &def->features;
+    if (machine_is_arm_virt(def) && !f->gic) {
+        f->gic_seen = true;
+        f->gic = GIC_2;
+    }
+    if (f->hap_seen && !f->hap)
+        f->hap = TRI_ON;
+    if (f->pvspinlock_seen && !f->pvspinlock)
+        f->pvspinlock = TRI_ON;
+    if (f->pmu_seen && !f->pmu)
+        f->pmu = TRI_ON;
+    if (f->vmport_seen && !f->vmport)
+        f->vmport = TRI_ON;
+    if (f->vmcoreinfo_seen && !f->vmcoreinfo)
+        f->vmcoreinfo = TRI_ON;
+    if (f->smm_seen && !f->smm)
+        f->smm = TRI_ON;
+    return 0;
+}
