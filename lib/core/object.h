@@ -213,5 +213,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStream, object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStoragePool, object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStorageVol, object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virSecret, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetworkPort, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virInterface, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNodeDevice, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNWFilter, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNWFilterBinding, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomainSnapshot, object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomainCheckpoint, object_unref)
 
 #endif

@@ -8,11 +8,15 @@ Each module returns {path: text}; a file is written only when its text changed, 
 import os
 import sys
 
+import client
+import dispatch
 import driver
 import errors
+import events
 import headers
 import public
 import symbols
+import selftest
 import table as table_module
 import wire
 
@@ -32,10 +36,14 @@ def write(folder, files):
 
 
 MODULES = [
+    client,
+    dispatch,
     driver,
     errors,
+    events,
     public,
     symbols,
+    selftest,
     wire,
 ]
 

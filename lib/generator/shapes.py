@@ -57,7 +57,7 @@ class Shape:
         return []
 
     def server_after(self):
-        """After the driver's call succeeded; result is what it returned."""
+        """After the driver's call succeeded; outcome is what it returned."""
         return []
 
     def server_free(self):
@@ -187,7 +187,7 @@ class ParamsGet(Shape):
     def client_after(self, fail):
         total = f"ret.{self.total}" if self.total else f"(int)ret.{self.values}.{self.values}_len"
         return [f"if (params_fill(ret.{self.values}.{self.values}_val, ret.{self.values}.{self.values}_len, {total}, "
-                f"{self.name}, {self.count}) < 0)", f"    result = {fail};"]
+                f"{self.name}, {self.count}) < 0)", f"    outcome = {fail};"]
 
     def server_before(self):
         return [f"ServeParams {self.name} = {{ 0 }};",
@@ -230,7 +230,7 @@ class ParamsAlloc(Shape):
 
     def server_after(self):
         lines = [f"if (!serve_params_wire(&{self.name}, TRUE, &ret.{self.values}.{self.values}_val, "
-                 f"&ret.{self.values}.{self.values}_len))", "    result = -1;"]
+                 f"&ret.{self.values}.{self.values}_len))", "    outcome = -1;"]
         return lines + ([f"ret.{self.total} = {self.name}.count;"] if self.total else [])
 
     def server_free(self):
@@ -249,8 +249,8 @@ class ArrayOut(Shape):
         values = f"ret.{self.field}.{self.field}"
         move = f"g_steal_pointer(&{values}_val[i])" if self.strings else f"{values}_val[i]"
         return [f"if (remote_list_fits(\"{self.field}\", {values}_len, {self.limit}) < 0) {{",
-                f"    result = {fail};", "} else {", f"    for (unsigned int i = 0; i < {values}_len; i++)",
-                f"        {self.name}[i] = {move};", f"    result = (int){values}_len;", "}"]
+                f"    outcome = {fail};", "} else {", f"    for (unsigned int i = 0; i < {values}_len; i++)",
+                f"        {self.name}[i] = {move};", f"    outcome = (int){values}_len;", "}"]
 
     def server_before(self):
         new = f"g_new0({self.element.strip()}, (gsize)args->{self.limit_field} + 1)"
@@ -263,7 +263,7 @@ class ArrayOut(Shape):
 
     def server_after(self):
         cast = "" if self.strings or self.element == "int" else "(void *)"
-        return [f"ret.{self.field}.{self.field}_len = (unsigned int)result;",
+        return [f"ret.{self.field}.{self.field}_len = (unsigned int)outcome;",
                 f"ret.{self.field}.{self.field}_val = {cast}{self.name};"] + (
                     [f"serve_filter_names(call, {self.name}, &ret.{self.field}.{self.field}_len);"] if self.strings else [])
 
@@ -288,7 +288,7 @@ class ListAll(Shape):
                 f"    *{self.name} = g_new0({self.ctype}, (gsize){values}_len + 1);",
                 f"    for (unsigned int i = 0; i < {values}_len; i++)",
                 f"        (*{self.name})[i] = object_from_{self.short}({self.parent}, &{values}_val[i]);",
-                "}", "result = (int)ret.ret;"]
+                "}", "outcome = (int)ret.ret;"]
 
     def server_before(self):
         return [f"{self.ctype} *{self.name} = NULL;",
@@ -300,15 +300,15 @@ class ListAll(Shape):
     def server_after(self):
         return [f"g_autofree {self.wire} *wire = NULL;",
                 "unsigned int kept = 0;",
-                f"if (serve_list_fits(\"{self.values}\", result, {self.bound}) < 0) {{", "    result = -1;",
+                f"if (serve_list_fits(\"{self.values}\", outcome, {self.bound}) < 0) {{", "    outcome = -1;",
                 "} else if (wanted) {",
-                f"    wire = g_new({self.wire}, (gsize)result + 1);",
-                "    for (int i = 0; i < result; i++)",
+                f"    wire = g_new({self.wire}, (gsize)outcome + 1);",
+                "    for (int i = 0; i < outcome; i++)",
                 f"        if (serve_filter(call, {self.name}[i]))",
                 f"            wire[kept++] = wire_{self.short}({self.name}[i]);",
                 f"    ret.{self.values}.{self.values}_len = args->{self.field} ? kept : 0;",
                 f"    ret.{self.values}.{self.values}_val = wire;",
-                "}", "ret.ret = wanted ? (int)kept : result;"]
+                "}", "ret.ret = wanted ? (int)kept : outcome;"]
 
     def server_free(self):
         return [f"serve_objects_free((void **){self.name});"]
@@ -328,7 +328,7 @@ class StringsOut(Shape):
         values = f"ret.{self.values}.{self.values}"
         guard = f"if ({self.name}) " if self.field else ""
         count = f"ret.{self.total}" if self.total else f"(int){values}_len"
-        return [f"{guard}*{self.name} = remote_strings_take({values}_val, {values}_len);", f"result = {count};"]
+        return [f"{guard}*{self.name} = remote_strings_take({values}_val, {values}_len);", f"outcome = {count};"]
 
     def server_before(self):
         return [f"char **{self.name} = NULL;"]
@@ -337,10 +337,10 @@ class StringsOut(Shape):
         return [f"args->{self.field} ? &{self.name} : NULL" if self.field else f"&{self.name}"]
 
     def server_after(self):
-        return [f"if (serve_list_fits(\"{self.values}\", result, {self.bound}) < 0)", "    result = -1;",
-                f"ret.{self.values}.{self.values}_len = {self.name} && result > 0 ? (unsigned int)result : 0;",
+        return [f"if (serve_list_fits(\"{self.values}\", outcome, {self.bound}) < 0)", "    outcome = -1;",
+                f"ret.{self.values}.{self.values}_len = {self.name} && outcome > 0 ? (unsigned int)outcome : 0;",
                 f"ret.{self.values}.{self.values}_val = {self.name};"] + (
-                    [f"ret.{self.total} = result;"] if self.total else [])
+                    [f"ret.{self.total} = outcome;"] if self.total else [])
 
     def server_free(self):
         return [f"g_strfreev({self.name});"]
@@ -444,10 +444,10 @@ class Returned(Shape):
         if self.domain:  # a started domain tells its new id
             return [f"{self.domain}->id = {value}.id;"]
         if self.ctype in OBJECTS:
-            return [f"result = object_from_{OBJECTS[self.ctype][1]}({self.parent}, &{value});"]
+            return [f"outcome = object_from_{OBJECTS[self.ctype][1]}({self.parent}, &{value});"]
         if self.ctype == "char *":
-            return [f"result = g_steal_pointer(&{value});"]
-        return [f"result = {value};"]
+            return [f"outcome = g_steal_pointer(&{value});"]
+        return [f"outcome = {value};"]
 
     def server_after(self):
         if not self.field:
@@ -455,15 +455,15 @@ class Returned(Shape):
         if self.domain:
             return [f"ret.{self.field.name} = wire_domain({self.domain});"]
         if self.ctype in OBJECTS:
-            return [f"ret.{self.field.name} = wire_{OBJECTS[self.ctype][1]}(result);"]
+            return [f"ret.{self.field.name} = wire_{OBJECTS[self.ctype][1]}(outcome);"]
         if self.ctype == "const char *":
-            return [f"ret.{self.field.name} = borrow(result);"]
-        return [f"ret.{self.field.name} = result;"]
+            return [f"ret.{self.field.name} = borrow(outcome);"]
+        return [f"ret.{self.field.name} = outcome;"]
 
     def server_free(self):
         if self.ctype in OBJECTS:
-            return ["object_unref(result);"]
-        return ["g_free(result);"] if self.ctype == "char *" else []
+            return ["object_unref(outcome);"]
+        return ["g_free(outcome);"] if self.ctype == "char *" else []
 
 
 class Mapping:

@@ -228,7 +228,7 @@ def load_wire(table, path):
 
 STRUCTS = {"args": "_args", "ret": "_ret", "message": "_msg"}
 KEYS = {"node", "since", "driver", "acl", "filter", "readonly", "priority", "auth", "stream", "fds", "mechanical", "id",
-        "backing", "uses", "check", "public", "blocks", "deadline", "doc", "hand"}
+        "backing", "uses", "check", "public", "blocks", "deadline", "doc", "hand", "callback"}
 
 
 def load_row(table, row, lines):

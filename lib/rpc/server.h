@@ -159,6 +159,12 @@ int rpc_server_client_send_bytes(RpcServerClient *client, const uint8_t *message
 
 RpcServerClient *rpc_call_client(RpcCall *call);
 const RpcProcedure *rpc_call_procedure(const RpcCall *call);
+/**
+ * Encodes the reply now, from @ret (of the procedure's type), which may borrow everything it points to and is not needed any
+ * more afterwards; after dispatch has returned 0 this is sent in place of its ret. Descriptors of the reply must have been given before.
+ * Returns -1 (VIR_ERR_RPC) when it cannot be encoded.
+ */
+int rpc_call_reply(RpcCall *call, const void *ret);
 /** The descriptors that came with the call. Taken ones (rpc_call_take_fd) are the caller's, the others are closed after the call. */
 unsigned rpc_call_n_fds(const RpcCall *call);
 int rpc_call_take_fd(RpcCall *call, unsigned i);

@@ -67,17 +67,26 @@ static void send_error(RpcServerClient *client, const RpcHeader *call)
     (void)server_client_put(client, RPC_OUT_REPLY, encode_error(call), NULL, 0);
 }
 
-static void send_result(RpcCall *call)
+int rpc_call_reply(RpcCall *call, const void *ret)
 {
     GByteArray *message = server_message_new();
     RpcHeader h = reply_header(&call->header, call->n_reply_fds ? RPC_REPLY_WITH_FDS : RPC_REPLY, RPC_OK);
-    if (rpc_message_encode(message, &h, call->n_reply_fds, call->procedure->ret, call->ret) < 0) {
+    if (rpc_message_encode(message, &h, call->n_reply_fds, call->procedure->ret, ret) < 0) {
         server_message_done(message);
         rpc_error_set(VIR_ERR_RPC, "Unable to encode message payload");
-        send_error(call->client, &call->header);
-        return;
+        return -1;
     }
-    (void)server_client_put(call->client, RPC_OUT_REPLY, message, call->reply_fds, call->n_reply_fds);
+    g_clear_pointer(&call->reply, server_message_done);
+    call->reply = message;
+    return 0;
+}
+
+static void send_result(RpcCall *call)
+{
+    if (!call->reply && rpc_call_reply(call, call->ret) < 0)
+        send_error(call->client, &call->header);
+    else
+        (void)server_client_put(call->client, RPC_OUT_REPLY, g_steal_pointer(&call->reply), call->reply_fds, call->n_reply_fds);
 }
 
 static void close_all(int *fds, unsigned n)
@@ -96,6 +105,7 @@ static void call_unref(RpcCall *call)
     xdr_clear(call->procedure->ret, call->ret);
     close_all(call->fds, call->n_fds);
     close_all(call->reply_fds, call->n_reply_fds);
+    g_clear_pointer(&call->reply, server_message_done);
     rpc_server_stream_unref(call->stream);
     rpc_server_client_unref(call->client);
     g_free(call);

@@ -148,6 +148,7 @@ struct RpcCall {
     int *fds;
     int *reply_fds;
     RpcServerStream *stream;
+    GByteArray *reply; /* encoded by rpc_call_reply(); NULL: ret is encoded */
 };
 
 /* server_pool.c */
