@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Every call that is generated: known values go through the remote driver, the wire and the dispatch to a fake driver,
+ * which must see them, and what it answers must come back. And that no row is without either side. */
+#include "tests/remote/known.h"
+#include "tests/remote/pair.h"
+
+#include <stdio.h>
+
+#include "core/error.h"
+
+static Pair pair;
+static Driver fake;
+
+static int fake_supports_feature(virConnectPtr conn, int feature)
+{
+    return 1;
+}
+
+static void test_call(const void *opaque)
+{
+    const KnownCall *call = opaque;
+    int before = fakes_called;
+    error_clear();
+    call->try(pair.conn);
+    if (fakes_called == before)
+        known_failed(call->name, "the fake driver was not reached");
+    if (g_test_failed() && error_get()->message)
+        fprintf(stderr, "# %s: %s\n", call->name, error_get()->message);
+}
+
+/* Every procedure of the table is dispatched and every slot of the driver is called by the client. */
+static void test_nothing_missing(void)
+{
+    const RpcProgram *programs[] = { &serve_remote, &serve_qemu, &serve_lxc };
+    unsigned int calls = 0;
+    for (size_t p = 0; p < G_N_ELEMENTS(programs); p++)
+        for (size_t i = 0; i < programs[p]->n_procedures; i++) {
+            g_assert_cmpint(programs[p]->procedures[i].number, ==, i + 1);
+            calls += programs[p]->procedures[i].dispatch != NULL;
+        }
+    g_assert_cmpuint(serve_remote.n_procedures, >=, 443);
+    g_assert_cmpuint(calls, >=, 443 - 53 + 6 + 1);
+    const void *const *slots = (const void *const *)&remote_driver;
+    for (size_t i = 0; i < sizeof(Driver) / sizeof(void *); i++)
+        g_assert_nonnull(slots[i]);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    virSetErrorFunc(NULL, NULL);
+    fake = fake_calls;
+    fake.connect_supports_feature = fake_supports_feature;
+    pair.driver = &fake;
+    pair_open(&pair);
+    g_test_add_func("/calls/nothing-missing", test_nothing_missing);
+    for (unsigned int i = 0; i < known_calls_count; i++) {
+        g_autofree char *path = g_strdup_printf("/calls/%s", known_calls[i].name);
+        g_test_add_data_func(path, &known_calls[i], test_call);
+    }
+    int rc = g_test_run();
+    known_forget();
+    pair_close(&pair);
+    return rc;
+}
