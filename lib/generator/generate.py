@@ -14,6 +14,7 @@ import driver
 import errors
 import events
 import headers
+import polkit
 import public
 import symbols
 import selftest
@@ -41,6 +42,7 @@ MODULES = [
     driver,
     errors,
     events,
+    polkit,
     public,
     symbols,
     selftest,

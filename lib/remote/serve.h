@@ -16,6 +16,8 @@
 
 /** What the daemon decides. Members may be NULL where not said otherwise. */
 typedef struct ServeHooks {
+    /** Who denies access, for messages: "QEMU". */
+    const char *driver_name;
     /** Points conn->drivers[] to the daemon's drivers for a client that opens @uri (NULL: the daemon's own). Not NULL. */
     int (*open)(RpcServerClient *client, virConnectPtr conn, const char *uri);
     /** The client is gone; its connection is about to be closed. */

@@ -15,7 +15,8 @@ static int denied(ServeCall *call, AccessPermission permission)
 {
     const AccessName *name = &access_names[permission];
     g_autofree char *dashed = g_strdelimit(g_strdup(name->permission), "_", '-');
-    error_set(VIR_FROM_ACCESS, VIR_ERR_ACCESS_DENIED, "'%s' denied access", call->conn && call->conn->uri ? call->conn->uri : name->object);
+    error_set(VIR_FROM_ACCESS, VIR_ERR_ACCESS_DENIED, "'%s' denied access",
+              call->session->hooks->driver_name ? call->session->hooks->driver_name : "daemon");
     error_hint("%s needs the permission %s.%s", call->procedure->function, name->object, dashed);
     return -1;
 }
