@@ -185,6 +185,7 @@ static int daemon_serve_auth_polkit(RpcServerClient *rpc)
 ServeHooks daemon_client_hooks(const AccessManager *access)
 {
     return (ServeHooks){
+        .driver_name = access->driver_name,
         .open = daemon_serve_open,
         .close = daemon_serve_close,
         /* without anybody to ask, dispatch need not look the object up first */
