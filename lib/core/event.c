@@ -82,3 +82,25 @@ int virEventRemoveTimeout(int timer)
 {
     return impl.remove_timeout ? impl.remove_timeout(timer) : -1;
 }
+
+static gpointer event_thread(gpointer unused)
+{
+    while (virEventRunDefaultImpl() == 0)
+        continue;
+    return NULL;
+}
+
+int event_thread_start(void)
+{
+    static GMutex lock;
+    static GThread *thread;
+    int rc = 0;
+    g_mutex_lock(&lock);
+    if (!thread) {
+        rc = virEventRegisterDefaultImpl();
+        if (rc == 0)
+            thread = g_thread_new("streams", event_thread, NULL);
+    }
+    g_mutex_unlock(&lock);
+    return rc;
+}

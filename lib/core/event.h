@@ -8,4 +8,8 @@
  * and no stream callbacks. The loop is used through virEventAddHandle and its siblings. */
 gboolean event_available(void);
 
+/* Registers the default loop and runs it in a thread of its own, for a daemon, whose own loop is another. Once; -1 and an error when it
+ * cannot be made. */
+int event_thread_start(void);
+
 #endif
