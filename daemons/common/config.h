@@ -18,7 +18,6 @@ typedef struct DaemonServerConfig {
     unsigned int max_queued_clients; /* not accepted yet: the sockets' backlog */
     int keepalive_interval; /* seconds; -1 never asks */
     unsigned int keepalive_count;
-    bool keepalive_required;
 } DaemonServerConfig;
 
 /* NAME.conf, checked and with defaults filled in. */

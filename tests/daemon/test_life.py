@@ -232,6 +232,24 @@ class Peers(DaemonCase):
         self.assertEqual(self.client("-admin-sock").call(1, b"\0\0\0\0", wire.ADMIN), b"")
         self.stop(daemon)
 
+    def test_speaking_for_others(self):
+        daemon = self.start(config="auth_unix_rw = 'none'\nunix_sock_rw_perms = '0777'\n")
+        proxy = self.client().open()
+        proxy.set_identity(unix_user_id=1234, unix_group_id=1234)
+        proxy.send_create()
+        self.wait_logged("waiting at the gate for user 1234")
+        self.open_gate()
+        proxy.receive()
+        with self.assertRaises(wire.RemoteError) as refused:
+            proxy.set_identity(shoe_size=46)
+        self.assertIn("parameter 'shoe-size' not supported", str(refused.exception))
+        said = self.stranger(lambda: wire.Client(self.socket()).open().set_identity(unix_user_id=0))
+        self.assertIn("this client may not speak for others", said)
+        with self.assertRaises(wire.RemoteError) as refused:
+            self.client("-sock-ro").open(flags=1).set_identity(unix_user_id=0)
+        self.assertIn("read only access prevents virConnectSetIdentity", str(refused.exception))
+        self.stop(daemon)
+
     def test_wrong_uri(self):
         daemon = self.start()
         with self.assertRaises(wire.RemoteError) as refused:

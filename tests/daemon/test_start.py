@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 import wire
-from harness import PROGRAM, DaemonCase
+from harness import PROGRAM, DaemonCase, wait_for
 
 
 def mode(path):
@@ -166,6 +166,40 @@ class Places(DaemonCase):
             self.assertEqual(int(status[kind], 16), 1, f"{kind} holds more than CAP_CHOWN")
         self.assertEqual(int(status["CapInh"], 16) | int(status["CapAmb"], 16), 0)
         self.stop(daemon)
+
+
+class Session(DaemonCase):
+    """An ordinary user's daemon, without --root."""
+
+    def test_places(self):
+        who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        if who:
+            os.chown(self.root, 65534, 65534)
+        folders = {"XDG_RUNTIME_DIR": "run-user", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache"}
+        environment = self.environment(**{name: self.root / folder for name, folder in folders.items()})
+        try:
+            daemon = subprocess.Popen([PROGRAM, "-p", str(self.root / "my.pid")], env=environment, text=True,
+                                      stderr=subprocess.PIPE, **who)
+        except PermissionError:
+            self.skipTest("the build folder is closed to other users")
+        self.daemons.append(daemon)
+        run = self.root / "run-user/libvirt"
+        wait_for((run / "testd-admin-sock").exists, "the sockets")
+        client = wait_for(lambda: self.try_client(run / "testd-sock"), "the daemon to answer")
+        self.assertEqual(mode(run), 0o700)
+        self.assertEqual(mode(run / "testd-sock"), 0o700)
+        self.assertFalse((run / "testd-sock-ro").exists())
+        self.assertEqual(client.auth_types(), [0])
+        self.assertEqual(client.open().hostname(), "testd.example")
+        client.close()
+        self.stop(daemon)
+
+    @staticmethod
+    def try_client(path):
+        try:
+            return wire.Client(path)
+        except ConnectionRefusedError:
+            return None
 
 
 class Activation(DaemonCase):

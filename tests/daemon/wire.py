@@ -6,6 +6,7 @@ import warnings
 
 REMOTE, QEMU, ADMIN = 0x20008086, 0x20008087, 0x06900690
 CONNECT_OPEN, CONNECT_CLOSE, DOMAIN_CREATE_XML, GET_HOSTNAME, AUTH_LIST, AUTH_POLKIT = 1, 2, 10, 59, 66, 70
+SET_IDENTITY = 419
 ERROR = 1
 
 
@@ -84,6 +85,11 @@ class Client:
     def hostname(self):
         body = self.call(GET_HOSTNAME)
         return body[4:4 + struct.unpack(">I", body[:4])[0]].decode()
+
+    def set_identity(self, **ids):
+        """Speak for another user: names of unsigned parameters with '-' written '_'."""
+        params = b"".join(string(name.replace("_", "-")) + struct.pack(">IQ", 4, value) for name, value in ids.items())
+        self.call(SET_IDENTITY, struct.pack(">I", len(ids)) + params + struct.pack(">I", 0))
 
     def send_create(self):
         """The call that waits at testd's gate."""
