@@ -184,9 +184,13 @@ static int find_attr(const DocIndex *index, const void *base, const char *name)
     return -1;
 }
 
+static bool read_scale(DocContext *context, Frame *frame, const Attribute *attr);
+
 static void read_attr(DocContext *context, Frame *frame, const Attribute *attr)
 {
     int at = attr->foreign ? -1 : find_attr(frame->index, frame->base, attr->name);
+    if (at < 0 && read_scale(context, frame, attr))
+        return;
     if (at < 0) {
         if (!(frame->row && frame->row->pick_attr && strcmp(frame->row->pick_attr, attr->name) == 0))
             note_unknown(context, frame, true, attr->name);
@@ -224,21 +228,27 @@ static void read_attrs(DocContext *context, Frame *frame, const Attribute *attrs
     require_rows(context, frame, 0, frame->index->attrs);
 }
 
+/* unit='' beside a scaled text; false when the attribute is none. */
+static bool read_scale(DocContext *context, Frame *frame, const Attribute *attr)
+{
+    const DocRow *row = !frame->table ? frame->row
+                        : frame->index->text_row >= 0 ? &frame->index->rows[frame->index->text_row] : NULL;
+    if (!row || row->type != DOC_TYPE_SCALED || strcmp(attr->name, "unit") != 0)
+        return false;
+    frame->scale = doc_unit_bytes(attr->value, attr->len);
+    if (!frame->scale) {
+        error_set(context->how->domain, VIR_ERR_INVALID_ARG, "unknown suffix '%.*s'", (int)attr->len, attr->value);
+        hint_place(context, frame_name(frame), "one of 'b', 'KiB', 'MiB', 'GiB', 'TiB', 'KB', 'MB', 'GB', ...", NULL);
+        doc_read_fail(context);
+    }
+    return true;
+}
+
 static void read_unit(DocContext *context, Frame *frame, const Attribute *attrs, unsigned count)
 {
-    for (unsigned i = 0; i < count && !context->failed; i++) {
-        if (frame->row->type != DOC_TYPE_SCALED || strcmp(attrs[i].name, "unit") != 0) {
+    for (unsigned i = 0; i < count && !context->failed; i++)
+        if (!read_scale(context, frame, &attrs[i]))
             note_unknown(context, frame, true, attrs[i].name);
-            continue;
-        }
-        frame->scale = doc_unit_bytes(attrs[i].value, attrs[i].len);
-        if (!frame->scale) {
-            error_set(context->how->domain, VIR_ERR_INVALID_ARG, "unknown suffix '%.*s'", (int)attrs[i].len,
-                      attrs[i].value);
-            hint_place(context, frame_name(frame), "one of 'b', 'KiB', 'MiB', 'GiB', 'TiB', 'KB', 'MB', 'GB', ...", NULL);
-            doc_read_fail(context);
-        }
-    }
 }
 
 /* ---- elements */

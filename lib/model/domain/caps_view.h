@@ -35,6 +35,7 @@ typedef struct DomainCapsView {
     bool spice_tls, vnc_tls;
     const char *vnc_listen, *spice_listen; /* the configured default addresses; NULL: 127.0.0.1 */
     bool vnc_auto_unix_socket, spice_auto_unix_socket;
+    const char *security_model; /* of the driver that labels by default ("selinux", "apparmor"); NULL: "none" */
     const char *state_dir; /* "/var/lib/libvirt/qemu" */
     const char *nvram_dir; /* "/var/lib/libvirt/qemu/nvram" */
     const char *channel_dir; /* "/var/lib/libvirt/qemu/channel/target" */

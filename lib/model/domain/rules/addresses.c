@@ -51,11 +51,6 @@ static void assign_serial_port(DomainRules *rules, DomainChardev *device, uint32
 int rule_virtio_serial_addresses(DomainRules *rules)
 {
     DomainDef *def = rules->def;
-    for (uint32_t i = 0; i < def->consoles.count; i++) {
-        DomainChardev *c = def->consoles.items[i];
-        if (c->console_target == CONSOLE_TARGET_VIRTIO && c->info.address.type == ADDRESS_NONE)
-            assign_serial_port(rules, c, 0);
-    }
     for (uint32_t i = 0; i < def->channels.count; i++) {
         DomainChardev *c = def->channels.items[i];
         const DeviceAddress *a = &c->info.address;
@@ -226,8 +221,8 @@ static int assign_ccw(DomainRules *rules, const DeviceRef *device, void *opaque)
 int rule_ccw_addresses(DomainRules *rules)
 {
     static const char *const order[] = {"disk",     "interface", "sound", "hostdev",    "video", "controller", "smartcard",
-                                        "serial",   "parallel",  "channel", "console",  "input", "filesystem", "watchdog",
-                                        "memballoon", "rng",     "nvram", "shmem",      "hub",   "redirdev",   "vsock",
+                                        "serial",   "parallel",  "channel", "console",  "filesystem", "watchdog",
+                                        "memballoon", "rng",     "nvram", "shmem",      "hub",   "redirdev",   "input", "vsock",
                                         "crypto",   "memory"};
     if (!machine_is_s390_ccw(rules->def))
         return 0;

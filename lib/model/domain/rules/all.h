@@ -11,6 +11,8 @@ int rule_os_type(DomainRules *rules);
 int rule_memory(DomainRules *rules);
 int rule_vcpus(DomainRules *rules);
 int rule_iothreads(DomainRules *rules);
+int rule_tune(DomainRules *rules);
+int rule_seclabels(DomainRules *rules);
 int rule_emulator(DomainRules *rules);
 int rule_machine(DomainRules *rules);
 int rule_cpu(DomainRules *rules);
@@ -33,9 +35,11 @@ int rule_misc_devices(DomainRules *rules);
 
 /* disks.c, chardevs.c, graphics.c, interfaces.c */
 int rule_disks(DomainRules *rules);
+int rule_disk_order(DomainRules *rules);
 int rule_disk_addresses(DomainRules *rules);
 int rule_chardevs(DomainRules *rules);
 int rule_consoles(DomainRules *rules);
+int rule_console_addresses(DomainRules *rules);
 int rule_graphics(DomainRules *rules);
 int rule_interfaces(DomainRules *rules);
 int rule_hostdevs(DomainRules *rules);

@@ -110,6 +110,68 @@ int rule_vcpus(DomainRules *rules)
     return 0;
 }
 
+/* One entry a thread, however many share a policy. */
+static void split_schedule(DomainRules *rules, void *any)
+{
+    DocList(ThreadSched) *list = any;
+    for (uint32_t i = 0; i < list->count; i++) {
+        ThreadSched *sched = list->items[i];
+        DocBitmap *ids = sched->ids;
+        int last = doc_bitmap_last(ids);
+        if (doc_bitmap_count(ids) < 2)
+            continue;
+        doc_list_remove(list, i);
+        for (int bit = 0, at = (int)i; bit <= last; bit++) {
+            if (!doc_bitmap_has(ids, (uint32_t)bit))
+                continue;
+            ThreadSched *one = arena_alloc(rules->arena, sizeof(*one));
+            *one = *sched;
+            one->ids = doc_bitmap_new(rules->arena, (uint32_t)bit + 1);
+            doc_bitmap_set(one->ids, (uint32_t)bit);
+            doc_list_insert(rules->arena, list, (uint32_t)at++, one);
+        }
+        i--;
+    }
+}
+
+int rule_tune(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (def->cputune) {
+        split_schedule(rules, &def->cputune->vcpu_scheds);
+        split_schedule(rules, &def->cputune->iothread_scheds);
+    }
+    if (def->numatune && def->numatune->placement == VCPU_PLACEMENT_AUTO)
+        def->numatune->nodeset = NULL;
+    return 0;
+}
+
+/* Without a security driver that labels, a label that is to be made is none. */
+int rule_seclabels(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->seclabels.count; i++) {
+        DomainSeclabel *label = def->seclabels.items[i];
+        if (!label->type && (label->label || !label->model))
+            label->type = SECLABEL_DYNAMIC;
+        if (!label->type)
+            label->type = SECLABEL_DYNAMIC;
+        if (!label->model && (label->type == SECLABEL_LABEL_NONE || label->type == SECLABEL_DYNAMIC)) {
+            const char *model = rules->caps->security_model ? rules->caps->security_model : "none";
+            if (strcmp(model, "none") == 0) {
+                label->type = SECLABEL_LABEL_NONE;
+                label->relabel = TRI_NONE;
+            }
+            label->model = arena_strdup(rules->arena, model);
+        }
+        if (!label->relabel && label->type != SECLABEL_LABEL_NONE)
+            label->relabel = label->type == SECLABEL_DYNAMIC ? TRI_YES : TRI_NO;
+        if (label->type == SECLABEL_LABEL_NONE)
+            label->relabel = TRI_NONE;
+    }
+    return 0;
+}
+
 int rule_iothreads(DomainRules *rules)
 {
     DomainIothreads *io = &rules->def->iothreads;
@@ -185,6 +247,16 @@ static void default_cpu(DomainRules *rules)
     def->cpu->model = arena_strdup(rules->arena, model);
 }
 
+static void sort_cells(DomainCpu *cpu)
+{
+    for (uint32_t i = 1; i < cpu->numa.cells.count; i++)
+        for (uint32_t j = i; j > 0 && cpu->numa.cells.items[j]->id < cpu->numa.cells.items[j - 1]->id; j--) {
+            NumaCell *cell = cpu->numa.cells.items[j];
+            cpu->numa.cells.items[j] = cpu->numa.cells.items[j - 1];
+            cpu->numa.cells.items[j - 1] = cell;
+        }
+}
+
 int rule_cpu(DomainRules *rules)
 {
     DomainDef *def = rules->def;
@@ -196,6 +268,8 @@ int rule_cpu(DomainRules *rules)
         if (!cell->id_set)
             cell->id = i, cell->id_set = true;
     }
+    if (cpu)
+        sort_cells(cpu);
     if (!cpu || (!cpu->mode && !cpu->model)) {
         default_cpu(rules);
         return 0;
@@ -213,10 +287,10 @@ int rule_cpu(DomainRules *rules)
     if (cpu->mode != CPU_MODE_CUSTOM && cpu->mode != CPU_MODE_HOST_MODEL)
         cpu->fallback = CPU_FALLBACK_NONE;
     if (!cpu->check)
-        cpu->check = cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM ? CPU_CHECK_NOTHING
-                     : arch_is_x86(def) || arch_is_arm(def) == false ? CPU_CHECK_PARTIAL : CPU_CHECK_NOTHING;
+        cpu->check = cpu->mode == CPU_MODE_HOST_MODEL || (cpu->mode == CPU_MODE_CUSTOM && def->virt == VIRT_KVM)
+                         ? CPU_CHECK_PARTIAL : CPU_CHECK_NOTHING;
     if (!cpu->migratable && (cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM) && arch_is_x86(def))
-        cpu->migratable = TRI_ON;
+        cpu->migratable = strcmp(def->os.arch, "x86_64") == 0 ? TRI_ON : TRI_OFF; /* 32 bit QEMU cannot tell */
     return 0;
 }
 
@@ -268,9 +342,43 @@ static bool boots_by_device(const DomainDef *def)
     return false;
 }
 
+/* A loader, its variables, and the features that firmware must have. */
+static void firmware(DomainRules *rules)
+{
+    DomainOs *os = &rules->def->os;
+    bool enrolled = false, secure = false;
+    for (uint32_t i = 0; i < os->firmware_features.count; i++) {
+        const FirmwareFeature *feature = os->firmware_features.items[i];
+        enrolled |= feature->name == FIRMWARE_FEATURE_ENROLLED_KEYS && feature->enabled == TRI_YES;
+        secure |= feature->name == FIRMWARE_FEATURE_SECURE_BOOT;
+    }
+    if (enrolled && !secure) {
+        FirmwareFeature *feature = arena_alloc(rules->arena, sizeof(*feature));
+        feature->name = FIRMWARE_FEATURE_SECURE_BOOT;
+        feature->enabled = TRI_YES;
+        doc_list_append(rules->arena, &os->firmware_features, feature);
+    }
+    if (os->loader && os->loader->path && !os->loader->type)
+        os->loader->type = LOADER_ROM;
+    bool wants_nvram = os->loader && os->loader->type == LOADER_PFLASH && os->loader->readonly == TRI_YES &&
+                       os->loader->stateless != TRI_YES && os->loader->path;
+    if (wants_nvram && os->nvram && !os->nvram->new_style && !os->nvram->source.path) {
+        os->nvram->source.type = STORAGE_FILE;
+        os->nvram->source.format = STORAGE_FORMAT_RAW;
+        os->nvram->source.path = arena_printf(rules->arena, "%s/%s_VARS.fd", rules->caps->nvram_dir, rules->def->name);
+    }
+    if (os->nvram && !os->nvram->new_style) {
+        os->nvram->source.type = STORAGE_FILE;
+        os->nvram->source.format = STORAGE_FORMAT_RAW;
+    }
+    if (os->bootmenu != TRI_YES)
+        os->bootmenu_timeout_set = false;
+}
+
 int rule_boot(DomainRules *rules)
 {
     DomainDef *def = rules->def;
+    firmware(rules);
     if (strcmp(def->os.type, "hvm") != 0)
         return 0;
     if (boots_by_device(def)) {

@@ -37,6 +37,8 @@ static SerialTarget default_serial(const DomainDef *def, const DeviceInfo *info)
 static void serial_defaults(DomainRules *rules, DomainChardev *serial)
 {
     const DomainDef *def = rules->def;
+    if (serial->serial_target == SERIAL_TARGET_ISA && (arch_is_arm(def) || arch_is_riscv(def)))
+        serial->serial_target = SERIAL_TARGET_NONE; /* what older documents said where the machine's own was meant */
     if (!serial->serial_target)
         serial->serial_target = default_serial(def, &serial->info);
     if (!serial->serial_model)
@@ -133,7 +135,7 @@ int rule_chardevs(DomainRules *rules)
         if (rng->backend == RNG_BACKEND_EGD && source_defaults(rules, &rng->source) < 0)
             return -1;
         if (rng->backend == RNG_BACKEND_RANDOM && !rng->file)
-            rng->file = arena_strdup(rules->arena, "/dev/urandom");
+            rng->file = arena_strdup(rules->arena, "/dev/random");
     }
     for (uint32_t i = 0; i < def->smartcards.count; i++)
         if (def->smartcards.items[i]->mode == SMARTCARD_PASSTHROUGH &&
@@ -191,6 +193,15 @@ static void console_for_serial(DomainRules *rules)
     console->port = 0;
     console->target_seen = true;
     doc_list_insert(rules->arena, &def->consoles, 0, console);
+}
+
+/* The console that stands for a serial port is where the port is. */
+int rule_console_addresses(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    if (def->consoles.count && def->serials.count && def->consoles.items[0]->console_target == CONSOLE_TARGET_SERIAL)
+        def->consoles.items[0]->info = def->serials.items[0]->info;
+    return 0;
 }
 
 int rule_consoles(DomainRules *rules)

@@ -60,13 +60,38 @@ static void default_format(DomainDisk *disk)
 {
     if (!disk->driver_name)
         disk->driver_name = NULL;
-    if (disk->source.format)
-        return;
+    if (disk->source.format || disk->source.type == STORAGE_VOLUME)
+        return; /* a volume's format is its pool's to say */
     if (disk->source.type == STORAGE_DIR) {
         disk->source.format = STORAGE_FORMAT_FAT;
         return;
     }
     disk->source.format = STORAGE_FORMAT_RAW;
+}
+
+static void default_encryption(StorageEncryption *encryption)
+{
+    if (encryption && !encryption->engine && encryption->format != ENCRYPTION_FORMAT_QCOW)
+        encryption->engine = ENCRYPTION_ENGINE_QEMU;
+}
+
+static void source_defaults(DomainRules *rules, StorageSource *source)
+{
+    default_encryption(source->encryption);
+    for (uint32_t i = 0; i < source->hosts.count; i++)
+        if (source->protocol == STORAGE_PROTOCOL_GLUSTER && !source->hosts.items[i]->port &&
+            source->hosts.items[i]->transport != STORAGE_TRANSPORT_UNIX)
+            source->hosts.items[i]->port = arena_strdup(rules->arena, "24007");
+    if (source->backing)
+        source_defaults(rules, source->backing);
+}
+
+static char *upper(Arena *arena, const char *text)
+{
+    char *copy = arena_strdup(arena, text);
+    for (char *p = copy; *p; p++)
+        *p = g_ascii_toupper(*p);
+    return copy;
 }
 
 static int one_disk(DomainRules *rules, DomainDisk *disk)
@@ -83,8 +108,42 @@ static int one_disk(DomainRules *rules, DomainDisk *disk)
         disk->snapshot = DISK_SNAPSHOT_NONE;
     if (disk->source.type != STORAGE_VHOST_USER)
         default_format(disk);
+    if (disk->device == DISK_DEVICE_CDROM && disk->source.type == STORAGE_NETWORK && !disk->source.source_seen)
+        disk->source.type = STORAGE_FILE; /* an empty drive */
+    default_encryption(disk->encryption);
+    source_defaults(rules, &disk->source);
+    if (disk->info.loadparm)
+        disk->info.loadparm = upper(rules->arena, disk->info.loadparm);
     if (!disk->driver_name && disk->source.type != STORAGE_VHOST_USER)
         disk->driver_name = arena_strdup(rules->arena, "qemu");
+    return 0;
+}
+
+/* Disks of a bus stand together, by the number in their target. */
+int rule_disk_order(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    uint32_t count = def->disks.count;
+    DomainDisk **old = arena_alloc(rules->arena, (count + 1) * sizeof(*old));
+    if (count)
+        memcpy(old, def->disks.items, count * sizeof(*old));
+    def->disks.count = 0;
+    for (uint32_t n = 0; n < count; n++) {
+        int at = -1;
+        for (int i = (int)def->disks.count - 1; i >= 0; i--) {
+            const DomainDisk *other = def->disks.items[i];
+            if (other->bus != old[n]->bus || !other->target || !old[n]->target)
+                continue;
+            if (target_number(other->target) > target_number(old[n]->target)) {
+                at = i;
+                continue;
+            }
+            if (at < 0)
+                at = i + 1;
+            break;
+        }
+        doc_list_insert(rules->arena, &def->disks, at < 0 ? def->disks.count : (uint32_t)at, old[n]);
+    }
     return 0;
 }
 

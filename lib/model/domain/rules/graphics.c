@@ -25,10 +25,16 @@ static int merge_old_listen(DomainRules *rules, DomainGraphics *g)
                            "graphics 'socket' attribute '%s' must match 'socket' attribute of first listen element "
                            "(found '%s')",
                            g->socket, first->socket);
+    bool silent = g->type == GRAPHICS_SPICE && !first && !g->listen && !g->port_set && !g->tls_port_set &&
+                  g->autoport != TRI_YES;
     if (!first) {
         first = arena_alloc(rules->arena, sizeof(*first));
-        first->type = g->socket ? LISTEN_SOCKET : LISTEN_ADDRESS;
+        first->type = g->socket ? LISTEN_SOCKET : silent ? LISTEN_NOTHING : LISTEN_ADDRESS;
         doc_list_append(rules->arena, &g->listens, first);
+    }
+    if (first->type == LISTEN_ADDRESS && g->socket && g->type == GRAPHICS_VNC) {
+        first->type = LISTEN_SOCKET; /* the attribute wins */
+        first->address = NULL;
     }
     if (first->type == LISTEN_ADDRESS && !first->address)
         first->address = g->listen;

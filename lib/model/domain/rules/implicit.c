@@ -57,7 +57,7 @@ DomainController *rules_add_controller(DomainRules *rules, ControllerType type, 
     controller->index_set = true;
     controller->model = (uint8_t)model;
     controller->implicit = true;
-    place_controller(rules, controller);
+    doc_list_append(rules->arena, &rules->def->controllers, controller);
     return controller;
 }
 
@@ -82,8 +82,10 @@ static int companion_index(DomainRules *rules, const DomainController *controlle
 {
     for (int i = (int)rules->def->controllers.count - 1; i >= 0; i--) {
         const DomainController *other = rules->def->controllers.items[i];
-        if (other == controller || !other->index_set || !is_ich9(other))
+        if (other == controller || !other->index_set || other->type != CONTROLLER_USB)
             continue;
+        if (!is_ich9(other))
+            return -1;
         for (uint32_t j = 0; j < rules->def->controllers.count; j++) {
             const DomainController *third = rules->def->controllers.items[j];
             if (third->type == CONTROLLER_USB && third->index_set && third->index == other->index &&
@@ -184,6 +186,8 @@ int rule_machine_devices(DomainRules *rules)
     if (machine_is_q35(def))
         need_controller(rules, CONTROLLER_SATA, 0, 0);
     pci_root(rules);
+    if (machine_is_s390_ccw(def))
+        need_controller(rules, CONTROLLER_PCI, 0, PCI_MODEL_PCI_ROOT);
     if (machine_is_pseries(def))
         default_panic(rules, PANIC_PSERIES);
     if (machine_is_s390_ccw(def))
@@ -211,6 +215,13 @@ static void need_up_to(DomainRules *rules, ControllerType type, int index, unsig
         need_controller(rules, type, i, model);
 }
 
+/* A further SCSI controller is like the first. */
+static unsigned scsi_like(DomainRules *rules)
+{
+    const DomainController *first = rules_find_controller(rules, CONTROLLER_SCSI, 0);
+    return first ? first->model : 0;
+}
+
 static ControllerType disk_controller_type(DiskBus bus)
 {
     switch (bus) {
@@ -234,7 +245,7 @@ int rule_disk_controllers(DomainRules *rules)
         const DomainDisk *disk = def->disks.items[i];
         ControllerType type = disk_controller_type(disk->bus);
         if (type && disk->info.address.type == ADDRESS_DRIVE)
-            need_up_to(rules, type, (int)disk->info.address.drive.controller, 0);
+            need_up_to(rules, type, (int)disk->info.address.drive.controller, type == CONTROLLER_SCSI ? scsi_like(rules) : 0);
     }
     for (uint32_t i = 0; i < def->channels.count; i++)
         if (def->channels.items[i]->channel_target == CHANNEL_TARGET_VIRTIO) {
@@ -255,7 +266,7 @@ int rule_disk_controllers(DomainRules *rules)
     for (uint32_t i = 0; i < def->hostdevs.count; i++) {
         const DomainHostdev *h = def->hostdevs.items[i];
         if (h->type == HOSTDEV_SCSI && h->info.address.type == ADDRESS_DRIVE)
-            need_up_to(rules, CONTROLLER_SCSI, (int)h->info.address.drive.controller, 0);
+            need_up_to(rules, CONTROLLER_SCSI, (int)h->info.address.drive.controller, scsi_like(rules));
     }
     return 0;
 }
@@ -401,6 +412,14 @@ static bool wants_video(const DomainDef *def)
     return false;
 }
 
+static uint32_t round_up(uint32_t size)
+{
+    uint32_t power = 1;
+    while (power < size && power < UINT32_C(1) << 31)
+        power *= 2;
+    return power;
+}
+
 static void video_memory(DomainVideo *video)
 {
     if (video->type == VIDEO_QXL) {
@@ -424,7 +443,12 @@ static void video_memory(DomainVideo *video)
         default:
             break;
         }
-    if (!video->heads && video->type != VIDEO_OFF && video->type != VIDEO_RAMFB)
+    if (video->type == VIDEO_QXL) { /* the device takes powers of two */
+        video->ram = round_up(video->ram);
+        video->vram = round_up(video->vram);
+        video->vgamem = round_up(video->vgamem);
+    }
+    if (!video->heads && video->type != VIDEO_OFF)
         video->heads = 1;
 }
 
@@ -458,25 +482,15 @@ int rule_videos(DomainRules *rules)
 /* Which backend plays for a guest that names none: that of its first graphics, by the host's. */
 static AudioType default_audio(const DomainDef *def)
 {
-    for (uint32_t i = 0; i < def->graphics.count; i++) {
-        switch (def->graphics.items[i]->type) {
-        case GRAPHICS_SPICE:
-            return AUDIO_SPICE;
-        case GRAPHICS_SDL:
-            return AUDIO_SDL;
-        case GRAPHICS_DBUS:
-            return AUDIO_DBUS;
-        default:
-            break;
-        }
-    }
-    return AUDIO_OFF;
+    if (def->graphics.count == 0 || def->graphics.items[0]->type == GRAPHICS_VNC)
+        return AUDIO_OFF;
+    return def->graphics.items[0]->type == GRAPHICS_SPICE ? AUDIO_SPICE : AUDIO_NONE;
 }
 
 int rule_audio(DomainRules *rules)
 {
     DomainDef *def = rules->def;
-    if (def->audios.count)
+    if (def->audios.count || !default_audio(def))
         return 0;
     DomainAudio *audio = rules_new(rules, audio);
     audio->id = 1;
@@ -512,7 +526,7 @@ int rule_misc_devices(DomainRules *rules)
         DomainFilesystem *fs = def->filesystems.items[i];
         if (!fs->access && fs->driver != FS_DRIVER_VIRTIOFS)
             fs->access = FS_ACCESS_PASSTHROUGH;
-        if (fs->driver == FS_DRIVER_VIRTIOFS && !fs->access)
+        if (fs->driver == FS_DRIVER_VIRTIOFS && !fs->access && !fs->socket)
             fs->access = FS_ACCESS_PASSTHROUGH;
     }
     if (def->vsock && !def->vsock->model)

@@ -32,10 +32,25 @@ static bool is_generated_name(const char *target)
     return false;
 }
 
+/* The names we know are taken in any case. */
+static void canonical_model(DomainRules *rules, DomainInterface *net)
+{
+    static const char *const known[] = {"netfront", "rtl8139", "virtio", "e1000", "e1000e", "virtio-transitional",
+                                        "virtio-non-transitional", "usb-net", "spapr-vlan", "lan9118", "smc91c111",
+                                        "vlance", "vmxnet", "vmxnet2", "vmxnet3", "Am79C970A", "Am79C973", "82540EM",
+                                        "82545EM", "82543GC"};
+    for (unsigned i = 0; net->model && i < G_N_ELEMENTS(known); i++)
+        if (g_ascii_strcasecmp(net->model, known[i]) == 0)
+            net->model = arena_strdup(rules->arena, known[i]);
+    for (char *p = net->info.loadparm; p && *p; p++)
+        *p = g_ascii_toupper(*p);
+}
+
 static void one_interface(DomainRules *rules, DomainInterface *net)
 {
     if (!net->mac_set)
         make_mac(rules, net);
+    canonical_model(rules, net);
     if (!net->model && net->type != INTERFACE_HOSTDEV)
         net->model = arena_strdup(rules->arena, default_model(rules->def));
     if (net->target && is_generated_name(net->target) && net->target_managed != TRI_NO &&
@@ -60,8 +75,8 @@ int rule_hostdevs(DomainRules *rules)
         DomainHostdev *h = def->hostdevs.items[i];
         if (!h->managed && h->mode == HOSTDEV_MODE_SUBSYSTEM)
             h->managed = TRI_NO;
-        if (h->type == HOSTDEV_PCI && !h->driver)
-            h->driver = NET_DRIVER_VFIO;
+        if (h->type == HOSTDEV_MDEV && h->model == HOSTDEV_MODEL_VFIO_PCI && !h->display)
+            h->display = TRI_OFF;
     }
     return 0;
 }

@@ -40,7 +40,13 @@ typedef struct PciSet {
     GArray *buses;
     bool dry;
     bool pcie;
+    GArray *undo; /* Undo: what a trial run has to put back */
 } PciSet;
+
+typedef struct Undo {
+    DeviceInfo *info;
+    DeviceAddress address;
+} Undo;
 
 #define BUS(set, n) (&g_array_index((set)->buses, PciBus, n))
 
@@ -405,6 +411,22 @@ static bool function_free(const PciSet *set, unsigned bus, unsigned slot, unsign
     return !(BUS(set, bus)->slots[slot].functions >> function & 1);
 }
 
+static void remember(PciSet *set, DeviceInfo *info)
+{
+    Undo undo = {info, info->address};
+    if (set->dry)
+        g_array_append_val(set->undo, undo);
+}
+
+static void put_back(PciSet *set)
+{
+    for (unsigned i = set->undo->len; i > 0; i--) {
+        const Undo *undo = &g_array_index(set->undo, Undo, i - 1);
+        undo->info->address = undo->address;
+    }
+    g_array_set_size(set->undo, 0);
+}
+
 static int assign_next(PciSet *set, DeviceInfo *info, unsigned fit)
 {
     PciAddress address;
@@ -414,7 +436,8 @@ static int assign_next(PciSet *set, DeviceInfo *info, unsigned fit)
                                           "Cannot automatically add a new PCI bus for a device with connect flags %.2x", fit)
                             : rules_error(VIR_ERR_INTERNAL_ERROR, "No more available PCI slots");
     reserve(set, &address, fit, !(fit & FIT_SHARE));
-    if (!set->dry && info) {
+    if (info) {
+        remember(set, info);
         address.multifunction = info->address.type == ADDRESS_PCI ? info->address.pci.multifunction : TRI_NONE;
         if (info->address.type == ADDRESS_PCI) {
             address.zpci_uid = info->address.pci.zpci_uid;
@@ -432,8 +455,7 @@ static void assign_at(PciSet *set, DeviceInfo *info, unsigned bus, unsigned slot
 {
     PciAddress address = {.bus = bus, .slot = slot, .function = function};
     reserve(set, &address, fit, false);
-    if (set->dry)
-        return;
+    remember(set, info);
     if (info->address.type == ADDRESS_PCI)
         address.multifunction = info->address.pci.multifunction;
     info->address.type = ADDRESS_PCI;
@@ -561,10 +583,6 @@ static void place_ich9_usb(PciSet *set)
             }
             if (taken || !function_free(set, 0, slots[s], function[c->usb_model]))
                 continue;
-            if (set->dry) {
-                reserve(set, &(PciAddress){.slot = slots[s], .function = function[c->usb_model]}, FIT_PCI, false);
-                break;
-            }
             assign_at(set, &c->info, 0, slots[s], function[c->usb_model], FIT_PCI);
             if (c->usb_model == USB_MODEL_ICH9_UHCI1)
                 c->info.address.pci.multifunction = TRI_ON;
@@ -620,25 +638,15 @@ static int assign_usb(PciSet *set, DomainController *c, unsigned fit)
             o->usb_model < USB_MODEL_ICH9_EHCI1 || o->usb_model > USB_MODEL_ICH9_UHCI3)
             continue;
         assign_at(set, &c->info, a->bus, a->slot, function[c->usb_model], fit);
-        if (!set->dry && function[c->usb_model] == 0)
+        if (function[c->usb_model] == 0)
             c->info.address.pci.multifunction = TRI_ON;
         return 0;
     }
-    if (set->dry && c->usb_model != USB_MODEL_ICH9_EHCI1 && c->master_set)
-        for (uint32_t i = 0; i < def->controllers.count; i++) { /* its group has taken a slot already */
-            const DomainController *o = def->controllers.items[i];
-            if (o == c)
-                break;
-            if (o->type == CONTROLLER_USB && o->index == c->index)
-                return 0;
-        }
     if (assign_next(set, &c->info, fit) < 0)
         return -1;
-    if (!set->dry) {
-        c->info.address.pci.function = function[c->usb_model];
-        if (c->info.address.pci.function == 0)
-            c->info.address.pci.multifunction = TRI_ON;
-    }
+    c->info.address.pci.function = function[c->usb_model];
+    if (c->info.address.pci.function == 0)
+        c->info.address.pci.multifunction = TRI_ON;
     return 0;
 }
 
@@ -770,6 +778,7 @@ static int add_controllers(PciSet *set)
     if (highest <= 0 && set->pcie && (int)set->buses->len > highest + 1 &&
         assign_next(set, NULL, FIT_PCIE | FIT_HOTPLUG) < 0)
         return -1;
+    put_back(set);
     for (unsigned i = 1; i < set->buses->len; i++)
         if (!find_type(def, CONTROLLER_PCI, (int)i)) {
             DomainController *c = rules_add_controller(set->rules, CONTROLLER_PCI, (int)i, BUS(set, i)->model);
@@ -826,7 +835,7 @@ static void controller_options(PciSet *set)
             if (c->chassis == -1)
                 c->chassis = c->index;
             if (c->port == -1)
-                c->port = (int32_t)(a->slot << 3 | a->function);
+                c->port = (int32_t)(c->pci_model == PCI_MODEL_PCIE_ROOT_PORT ? a->slot << 3 | a->function : a->slot);
             break;
         case PCI_MODEL_PCI_EXPANDER_BUS:
         case PCI_MODEL_PCIE_EXPANDER_BUS:
@@ -870,7 +879,8 @@ static int check_roots(DomainRules *rules)
 
 int rule_pci_addresses(DomainRules *rules)
 {
-    PciSet set = {.rules = rules, .buses = g_array_new(FALSE, TRUE, sizeof(PciBus)), .pcie = machine_has_pcie(rules->def)};
+    PciSet set = {.rules = rules, .buses = g_array_new(FALSE, TRUE, sizeof(PciBus)),
+                  .undo = g_array_new(FALSE, FALSE, sizeof(Undo)), .pcie = machine_has_pcie(rules->def)};
     int rc = check_roots(rules);
     if (rc == 0)
         rc = add_controllers(&set);
@@ -882,6 +892,8 @@ int rule_pci_addresses(DomainRules *rules)
         rules_each_device(rules, each_zero, NULL);
         controller_options(&set);
     }
+    put_back(&set);
     g_array_free(set.buses, TRUE);
+    g_array_free(set.undo, TRUE);
     return rc;
 }
