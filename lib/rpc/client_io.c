@@ -68,9 +68,9 @@ static void hand_over_fds(RpcMessage *m, const RpcClientCall *call)
 static int reply_locked(RpcClient *c, RpcMessage *m)
 {
     Waiter *w = c->waiters;
-    while (w && (w->kind != WAIT_REPLY || w->header.serial != m->header.serial))
+    while (w && (w->kind != WAIT_REPLY || w->done || w->header.serial != m->header.serial))
         w = w->next;
-    if (!w) /* its caller has given up */
+    if (!w) /* its caller has given up, or has been answered */
         return 0;
     if (m->header.prog != w->header.prog || m->header.proc != w->header.proc || m->header.status == RPC_CONTINUE)
         return -EBADMSG;

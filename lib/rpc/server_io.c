@@ -197,20 +197,25 @@ static void handle(RpcServer *s, IoSource *source, uint32_t events)
     }
 }
 
+int server_run_once(RpcServer *s, int timeout_ms)
+{
+    struct epoll_event events[EVENTS_MAX];
+    bool stopping = false;
+    int n = epoll_wait(s->epoll_fd, events, EVENTS_MAX, timeout_ms);
+    for (int i = 0; i < n; i++) {
+        IoSource *source = events[i].data.ptr;
+        handle(s, source, events[i].events);
+        stopping |= source->kind == IO_WAKE && is_stopping(s);
+    }
+    release_condemned(s);
+    return stopping ? -ECANCELED : n;
+}
+
 void *server_io_thread(void *opaque)
 {
     RpcServer *s = opaque;
-    struct epoll_event events[EVENTS_MAX];
-    bool stopping = false;
-    while (!stopping) {
-        int n = epoll_wait(s->epoll_fd, events, EVENTS_MAX, -1);
-        for (int i = 0; i < n; i++) {
-            IoSource *source = events[i].data.ptr;
-            handle(s, source, events[i].events);
-            stopping |= source->kind == IO_WAKE && is_stopping(s);
-        }
-        release_condemned(s);
-    }
+    while (server_run_once(s, -1) != -ECANCELED)
+        ;
     remove_everybody(s);
     attend(s);
     release_condemned(s);

@@ -167,6 +167,8 @@ void server_wake(RpcServer *s);
 void server_attend(RpcServerClient *client);
 void server_schedule(RpcServer *s, int64_t when);
 void *server_io_thread(void *opaque);
+/** One round of the I/O thread: waits, handles what has happened. Returns how much that was; -ECANCELED: the server is to stop. */
+int server_run_once(RpcServer *s, int timeout_ms);
 /** Listens, or stops listening, as limits and state demand. The server's lock is held. */
 void server_update_listeners_locked(RpcServer *s);
 

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define FIRST_ROOM 256
+
 /* Writes into room reserved at the end of a GByteArray; the array is trimmed to what was written when done. */
 typedef struct {
     GByteArray *out;
@@ -192,8 +194,8 @@ int xdr_encode(const XdrType *type, const void *value, GByteArray *out)
     if (!type)
         return 0;
     size_t before = out->len;
-    Writer w = { out, out->data + before, out->data + before };
-    writer_grow(&w, 0);
+    g_byte_array_set_size(out, before + FIRST_ROOM);
+    Writer w = { out, out->data + before, out->data + out->len };
     int rc = encode(&w, type, value, XDR_DEPTH_MAX);
     g_byte_array_set_size(out, rc < 0 ? before : (size_t)(w.at - out->data));
     return rc;
