@@ -61,7 +61,7 @@ static bool is_builtin_ide(const DomainDef *def, const DomainController *c)
 static void alias_controller(DomainDef *def, DomainController *c)
 {
     if (c->type == CONTROLLER_PCI && c->index == 0)
-        set(def, &c->info, c->pci_model == PCI_MODEL_PCIE_ROOT ? "pcie.0" : argv_arch_is(def, "ppc64") || argv_arch_is(def, "ppc64le") ? "pci.0" : "pci.0");
+        set(def, &c->info, "%s", c->pci_model == PCI_MODEL_PCIE_ROOT ? "pcie.0" : "pci.0");
     else if (c->type == CONTROLLER_PCI)
         set(def, &c->info, "pci.%d", c->index);
     else if (is_builtin_ide(def, c))

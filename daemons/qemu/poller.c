@@ -22,6 +22,8 @@ struct Poller {
     Lock lock;           /* what follows */
     GHashTable *sources; /* id -> Source */
     int64_t last_id;
+    int64_t running; /* the source whose callback is under way; 0: none */
+    Cond idle;
 };
 
 static void source_unref(Poller *p, Source *s)
@@ -43,9 +45,20 @@ static Source *source_find(Poller *p, int64_t id)
     LOCKED(&p->lock);
     Source *s = g_hash_table_lookup(p->sources, &id);
 
-    if (s)
+    if (s) {
         s->refs++;
+        p->running = id;
+    }
     return s;
+}
+
+static void source_ran(Poller *p, Source *s)
+{
+    lock_take(&p->lock);
+    p->running = 0;
+    cond_wake_all(&p->idle);
+    lock_give(&p->lock);
+    source_unref(p, s);
 }
 
 static void *poller_run(void *opaque)
@@ -66,7 +79,7 @@ static void *poller_run(void *opaque)
             if (!s)
                 continue;
             s->func(events[i].events, s->opaque);
-            source_unref(p, s);
+            source_ran(p, s);
         }
     }
 }
@@ -80,6 +93,7 @@ Poller *poller_new(const char *name)
     p->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     g_assert(p->epoll_fd >= 0 && p->stop_fd >= 0);
     lock_init(&p->lock);
+    cond_init(&p->idle);
     p->sources = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     (void)epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, p->stop_fd, &stop);
     p->thread = g_thread_new(name, poller_run, p);
@@ -102,6 +116,7 @@ void poller_free(Poller *p)
         source_unref(p, s);
     }
     g_hash_table_destroy(p->sources);
+    cond_done(&p->idle);
     lock_done(&p->lock);
     close(p->stop_fd);
     close(p->epoll_fd);
@@ -154,6 +169,17 @@ void poller_remove(Poller *p, int64_t id)
     lock_give(&p->lock);
     if (s)
         source_unref(p, s);
+}
+
+void poller_remove_wait(Poller *p, int64_t id)
+{
+    poller_remove(p, id);
+    if (poller_is_here(p))
+        return;
+    lock_take(&p->lock);
+    while (p->running == id)
+        cond_wait(&p->idle, &p->lock);
+    lock_give(&p->lock);
 }
 
 bool poller_is_here(const Poller *p)

@@ -20,6 +20,8 @@ int64_t poller_add(Poller *poller, int fd, uint32_t events, PollerFunc func, voi
 void poller_update(Poller *poller, int64_t id, uint32_t events);
 /* Removes it. From another thread a call already under way may still be running when this returns. Unknown ids are ignored. */
 void poller_remove(Poller *poller, int64_t id);
+/* The same, and when it returns no call is under way, unless it is called from that very call. */
+void poller_remove_wait(Poller *poller, int64_t id);
 
 /* Whether the caller runs on the poller's thread, where it must not wait. */
 bool poller_is_here(const Poller *poller);
