@@ -42,6 +42,8 @@ uint32_t argv_interface_boot(const DomainDef *def, const DomainInterface *interf
 static bool source_is_empty(const StorageSource *s)
 {
     switch (s->type) {
+    case STORAGE_NONE:
+        return true; /* the mark that a chain ends here */
     case STORAGE_NETWORK:
         return s->protocol == STORAGE_PROTOCOL_NONE;
     case STORAGE_NVME:
@@ -283,7 +285,7 @@ static void add_format_node(Argv *a, const DomainDisk *disk, const StorageSource
     if (format != STORAGE_FORMAT_RAW) {
         if (s->backing && !source_is_empty(s->backing))
             json_add_stringf(o, "backing", "libvirt-%u-format", number + 1);
-        else if (s->backing_last)
+        else if (s->backing)
             json_object_object_add(o, "backing", NULL);
     }
     argv_add_json(a, "-blockdev", o);

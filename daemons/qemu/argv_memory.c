@@ -193,7 +193,7 @@ static void add_interconnect(Argv *a, const NumaInterconnect *n, bool latency)
     if (latency)
         argv_kvf(s, "latency", "%" G_GUINT64_FORMAT, n->value);
     else
-        argv_kvf(s, "bandwidth", "%" G_GUINT64_FORMAT "K", n->value);
+        argv_kvf(s, "bandwidth", "%" G_GUINT64_FORMAT "K", n->value / 1024);
     argv_take(a, "-numa", s);
 }
 
@@ -207,7 +207,7 @@ static void add_caches(Argv *a, uint32_t cell, const NumaCell *c)
                                                                          : "none";
 
         argv_addf(a, "-numa", "hmat-cache,node-id=%u,size=%" G_GUINT64_FORMAT "K,level=%u,associativity=%s,policy=%s,line=%" G_GUINT64_FORMAT,
-                  cell, cache->size_kib, cache->level, assoc, policy, cache->line_bytes);
+                  cell, cache->size_bytes / 1024, cache->level, assoc, policy, cache->line_bytes);
     }
 }
 
@@ -223,13 +223,13 @@ static void add_numa(Argv *a)
         g_autofree char *id = g_strdup_printf("ram-node%u", i);
         GString *s = g_string_new("node");
 
-        if (cell->memory_kib)
-            argv_add_json(a, "-object", memory_object(a, id, whole_mib(cell->memory_kib) << 20, cell->access, (int)i));
+        if (cell->memory_bytes)
+            argv_add_json(a, "-object", memory_object(a, id, whole_mib(cell->memory_bytes / 1024) << 20, cell->access, (int)i));
         argv_kvf(s, "nodeid", "%u", i);
         kv_cpus(s, cell->cpus);
         if (hmat)
             argv_kvf(s, "initiator", "%d", initiator_of(numa, i));
-        if (cell->memory_kib)
+        if (cell->memory_bytes)
             argv_kv(s, "memdev", id);
         argv_take(a, "-numa", s);
     }

@@ -48,11 +48,15 @@ static bool pair_matches(unsigned flags, unsigned yes, unsigned no, bool is)
     return !(flags & (yes | no)) || (flags & (is ? yes : no));
 }
 
+#define STATE_FILTERS                                                                                                             \
+    (VIR_CONNECT_LIST_DOMAINS_RUNNING | VIR_CONNECT_LIST_DOMAINS_PAUSED | VIR_CONNECT_LIST_DOMAINS_SHUTOFF |                     \
+     VIR_CONNECT_LIST_DOMAINS_OTHER)
+
 static bool state_matches(unsigned flags, int state)
 {
     unsigned bit;
 
-    if (!(flags & VIR_CONNECT_LIST_DOMAINS_FILTERS_STATE))
+    if (!(flags & STATE_FILTERS))
         return true;
     switch (state) {
     case VIR_DOMAIN_RUNNING: bit = VIR_CONNECT_LIST_DOMAINS_RUNNING; break;

@@ -345,6 +345,11 @@ static GPtrArray *wanted_guests(virConnectPtr conn, virDomainPtr *doms, unsigned
     return wanted;
 }
 
+/* The filters of virConnectListAllDomains that this call takes as well; its own flags are in higher bits. */
+#define LIST_FILTERS                                                                                                              \
+    (VIR_CONNECT_LIST_DOMAINS_ACTIVE | VIR_CONNECT_LIST_DOMAINS_INACTIVE | VIR_CONNECT_LIST_DOMAINS_PERSISTENT |                 \
+     VIR_CONNECT_LIST_DOMAINS_TRANSIENT | VIR_CONNECT_LIST_DOMAINS_RUNNING | VIR_CONNECT_LIST_DOMAINS_PAUSED |                   \
+     VIR_CONNECT_LIST_DOMAINS_SHUTOFF | VIR_CONNECT_LIST_DOMAINS_OTHER)
 #define STATS_SUPPORTED                                                                                                           \
     (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU |                     \
      VIR_DOMAIN_STATS_INTERFACE | VIR_DOMAIN_STATS_BLOCK)
@@ -352,8 +357,7 @@ static GPtrArray *wanted_guests(virConnectPtr conn, virDomainPtr *doms, unsigned
 int qemu_connect_get_all_domain_stats(virConnectPtr conn, virDomainPtr *doms, unsigned int ndoms, unsigned int stats,
                                       virDomainStatsRecordPtr **ret, unsigned int flags)
 {
-    unsigned filters = flags & (VIR_CONNECT_LIST_DOMAINS_FILTERS_ACTIVE | VIR_CONNECT_LIST_DOMAINS_FILTERS_PERSISTENT |
-                                VIR_CONNECT_LIST_DOMAINS_FILTERS_STATE);
+    unsigned filters = flags & LIST_FILTERS;
     g_autoptr(GPtrArray) guests = NULL;
     g_autofree Round *rounds = NULL;
     gint64 deadline;

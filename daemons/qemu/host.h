@@ -2,7 +2,7 @@
 #pragma once
 
 #include <glib.h>
-#include <libvirt/libvirt.h>
+#include <stdint.h>
 
 typedef struct HostCpu {
     unsigned id, socket, die, core, node;

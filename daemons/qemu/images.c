@@ -116,13 +116,14 @@ int images_complete_chain(DomainDef *def, DomainDisk *disk)
             s = s->backing;
             continue;
         }
-        if (s->backing_last)
+        if (s->type == STORAGE_NONE)
             return 0;
         if ((s->type == STORAGE_FILE || s->type == STORAGE_BLOCK) && s->path && s->format == STORAGE_FORMAT_QCOW2)
             name = read_backing(s->path, &format);
         /* Another image through a protocol ("nbd://", "json:") is QEMU's to open. */
         if (!name || strchr(name, ':')) {
-            s->backing_last = !name;
+            if (!name && s->type != STORAGE_NONE && s->path)
+                s->backing = arena_alloc(def->arena, sizeof(*s)); /* STORAGE_NONE: nothing below */
             return 0;
         }
         s->backing = make_layer(def, s, name, format);

@@ -33,7 +33,7 @@ static bool mode_allows(const CapsIdentity *id, const struct stat *st, int wante
 {
     int shift = st->st_uid == id->uid ? 6 : in_groups(id, st->st_gid) ? 3 : 0;
 
-    return id->uid == 0 || (((st->st_mode >> shift) & 7) & wanted) == wanted;
+    return id->uid == 0 || ((int)((st->st_mode >> shift) & 7) & wanted) == wanted;
 }
 
 static unsigned xattr_count(const char *path)
