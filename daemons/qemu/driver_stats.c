@@ -408,9 +408,9 @@ static int ask_balloon(Monitor *m, virDomainMemoryStatPtr stats, unsigned max)
     }
     figures = json_get_object(value, "stats");
     for (size_t i = 0; i < G_N_ELEMENTS(table) && n < max; i++) {
-        int64_t v = json_get_int(figures, table[i].name, -1);
+        int64_t v = json_get_int(figures, table[i].name, -1); /* not known: the largest number */
 
-        if (v >= 0)
+        if (v >= 0 && v != G_MAXINT64)
             stats[n++] = (virDomainMemoryStatStruct){table[i].tag, (unsigned long long)v >> table[i].shift};
     }
     if (n < max && json_get_int(value, "last-update", 0) > 0)
