@@ -150,8 +150,14 @@ static void daemon_serve_enter(RpcServerClient *rpc)
     identity_set_current(daemon_client_identity(daemon_client_of_driver(rpc)));
 }
 
+/* What a client was refused is its own affair, but worth finding when somebody looks for it. */
 static void daemon_serve_leave(RpcServerClient *rpc)
 {
+    const virError *error = error_get();
+
+    if (error->code != VIR_ERR_OK)
+        LOG_INFO("daemon.call", "client %" G_GUINT64_FORMAT " of process %d: %s", rpc_server_client_id(rpc),
+                 (int)daemon_client_of_driver(rpc)->peer->pid, error->message);
     identity_unref(identity_take_current());
 }
 

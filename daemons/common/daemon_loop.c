@@ -122,7 +122,7 @@ static gboolean daemon_on_signal(gint fd, GIOCondition condition, gpointer opaqu
     return G_SOURCE_CONTINUE;
 }
 
-static bool daemon_idle(const Daemon *daemon)
+static bool daemon_idle(Daemon *daemon)
 {
     return service_clients(daemon->service) == 0 && g_atomic_int_get(&daemon->inhibitors) == 0;
 }

@@ -125,7 +125,7 @@ static void test_refusals(void)
 
 static void test_outputs(void)
 {
-    g_autofree char *merged = NULL, *none = NULL, *name = NULL;
+    g_autofree char *merged = NULL, *none = NULL;
     unsigned int count = 0;
 
     g_assert_cmpint(log_set_outputs("4:stderr 1:syslog:a:b 1:stderr", NULL), ==, 0);
