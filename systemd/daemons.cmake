@@ -16,7 +16,8 @@ sv_daemon_row(virtqemud
   TITLE "virtual machines with QEMU"
   AFTER network.target dbus.service local-fs.target remote-fs.target systemd-machined.service
   WANTS systemd-machined.service
-  CAPABILITIES CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL CAP_SETGID CAP_SETUID CAP_SYS_RESOURCE CAP_SYS_NICE
+  CAPABILITIES CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_IPC_LOCK CAP_KILL CAP_SETGID CAP_SETUID CAP_SYS_ADMIN CAP_SYS_NICE
+    CAP_SYS_RESOURCE
   # guests outlive the daemon: only the daemon's own process is stopped
   SERVICE "KillMode=process" "Delegate=yes"
     # one descriptor or two, and up to eight tasks, for each of 4096 guests; locked memory for their device filters
