@@ -122,7 +122,7 @@ static int leave(RemoteLink *link, EventFamily family, int local_id, EventCallba
     const FamilyCalls *c = &calls[family];
     RemoteEvent *reg = take(link, family, local_id, legacy);
     if (!reg) {
-        error_set(VIR_FROM_REMOTE, VIR_ERR_INVALID_ARG, "could not find event callback %d for deletion", local_id);
+        error_set(VIR_FROM_REMOTE, VIR_ERR_INVALID_ARG, "event callback id %d not registered", local_id);
         return -1;
     }
     remote_connect_domain_event_callback_deregister_any_args args = { .callbackID = reg->remote_id };

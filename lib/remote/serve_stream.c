@@ -5,8 +5,8 @@
 
 typedef struct {
     virStreamPtr st;
-    RpcServerStream *rpc; /* a reference, dropped with the stream */
-    gboolean watched;
+    RpcServerStream *rpc; /* not a reference: it owns us */
+    gboolean watched;     /* a callback is registered, which holds a reference to rpc until it cannot run any more */
 } Pump;
 
 static ssize_t pump_recv(void *opaque, void *buf, size_t n)
@@ -50,8 +50,12 @@ static int pump_send_hole(void *opaque, int64_t length)
 
 static void pump_ready(virStreamPtr st, int events, void *opaque)
 {
-    Pump *pump = opaque;
-    rpc_server_stream_ready(pump->rpc, events);
+    rpc_server_stream_ready(opaque, events);
+}
+
+static void pump_unready(void *opaque)
+{
+    rpc_server_stream_unref(opaque);
 }
 
 static void pump_watch(void *opaque, int events)
@@ -60,7 +64,10 @@ static void pump_watch(void *opaque, int events)
     if (pump->watched) {
         pump->st->ops->update_callback(pump->st, events);
     } else if (events && pump->st->ops->add_callback) {
-        pump->watched = pump->st->ops->add_callback(pump->st, events, pump_ready, pump, NULL) == 0;
+        RpcServerStream *rpc = rpc_server_stream_ref(pump->rpc);
+        pump->watched = pump->st->ops->add_callback(pump->st, events, pump_ready, rpc, pump_unready) == 0;
+        if (!pump->watched)
+            rpc_server_stream_unref(rpc);
     }
 }
 
@@ -88,9 +95,7 @@ static void pump_abort(void *opaque)
 static void pump_free(void *opaque)
 {
     Pump *pump = opaque;
-    pump_unwatch(pump);
     object_unref(pump->st);
-    rpc_server_stream_unref(pump->rpc);
     g_free(pump);
 }
 
@@ -116,5 +121,6 @@ int serve_reply_stream(ServeCall *call, virStreamPtr st, gboolean sparse, const 
     pump->st = object_ref(st);
     if (rpc_call_open_stream(call->rpc, sparse ? &sparse_ops : &whole_ops, pump, &pump->rpc) < 0)
         return -1;
+    rpc_server_stream_unref(pump->rpc); /* the call has it */
     return serve_reply(call, type, ret);
 }
