@@ -151,13 +151,11 @@ static void daemon_serve_enter(RpcServerClient *rpc)
 }
 
 /* What a client was refused is its own affair, but worth finding when somebody looks for it. */
-static void daemon_serve_leave(RpcServerClient *rpc)
+static void daemon_serve_leave(RpcServerClient *rpc, int status)
 {
-    const virError *error = error_get();
-
-    if (error->code != VIR_ERR_OK)
+    if (status < 0)
         LOG_INFO("daemon.call", "client %" G_GUINT64_FORMAT " of process %d: %s", rpc_server_client_id(rpc),
-                 (int)daemon_client_of_driver(rpc)->peer->pid, error->message);
+                 (int)daemon_client_of_driver(rpc)->peer->pid, error_get()->message);
     identity_unref(identity_take_current());
 }
 

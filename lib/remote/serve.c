@@ -145,7 +145,7 @@ int serve_call(const ServeProcedure *procedure, RpcCall *rpc, void *args)
     if (status == 0)
         status = procedure->serve(&call, args);
     if (session->hooks->leave)
-        session->hooks->leave(client);
+        session->hooks->leave(client, status);
     object_unref(call.conn);
     return status;
 }

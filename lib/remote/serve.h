@@ -24,9 +24,9 @@ typedef struct ServeHooks {
     void (*close)(RpcServerClient *client, virConnectPtr conn);
     /** May the client do that? Sets no error. NULL: everybody may do everything. @object is the public object or NULL. */
     bool (*allowed)(RpcServerClient *client, const char *kind, const char *permission, const void *object);
-    /** Around every call, on the thread that serves it. */
+    /** Around every call, on the thread that serves it; @status -1: it failed with the thread's error. */
     void (*enter)(RpcServerClient *client);
-    void (*leave)(RpcServerClient *client);
+    void (*leave)(RpcServerClient *client, int status);
     /** CONNECT_SET_IDENTITY: the client speaks for somebody else from now on. */
     int (*set_identity)(RpcServerClient *client, virTypedParameterPtr params, int nparams);
     /** AUTH_POLKIT: 0 lets the client in. */
