@@ -97,6 +97,29 @@ char *argv_short_name(const DomainDef *def)
     return g_strdup_printf("%d-%s", def->id, cut);
 }
 
+static void add_var(GPtrArray *env, const char *name, const char *value)
+{
+    if (value)
+        g_ptr_array_add(env, g_strdup_printf("%s=%s", name, value));
+}
+
+/* What some devices can only be told by the environment. */
+static void add_device_env(const DomainDef *def, GPtrArray *env)
+{
+    if (def->clock.offset == CLOCK_TIMEZONE)
+        add_var(env, "TZ", def->clock.timezone);
+    for (uint32_t i = 0; i < def->graphics.count; i++) {
+        if (def->graphics.items[i]->type == GRAPHICS_SDL) {
+            add_var(env, "DISPLAY", def->graphics.items[i]->display);
+            add_var(env, "XAUTHORITY", def->graphics.items[i]->xauth);
+        }
+    }
+    for (uint32_t i = 0; i < def->audios.count; i++) {
+        if (def->audios.items[i]->type == AUDIO_SDL)
+            add_var(env, "SDL_AUDIODRIVER", audio_sdl_driver_text(def->audios.items[i]->sdl_driver));
+    }
+}
+
 static void add_env(const DomainDef *def, const ArgvOptions *o, GPtrArray *env)
 {
     static const struct {
@@ -108,6 +131,7 @@ static void add_env(const DomainDef *def, const ArgvOptions *o, GPtrArray *env)
     g_ptr_array_add(env, g_strdup_printf("PATH=%s", path ? path : "/usr/sbin:/usr/bin:/sbin:/bin"));
     for (size_t i = 0; i < G_N_ELEMENTS(homes); i++)
         g_ptr_array_add(env, g_strdup_printf("%s=%s%s", homes[i].name, o->domain_dir, homes[i].below));
+    add_device_env(def, env);
     for (uint32_t i = 0; def->qemu && i < def->qemu->envs.count; i++) {
         const QemuEnv *e = def->qemu->envs.items[i];
 
@@ -151,19 +175,41 @@ static void add_monitor(Argv *a)
     argv_add(a, "-mon", "chardev=charmonitor,id=monitor,mode=control");
 }
 
+static void add_iothread(Argv *a, uint32_t id, const DomainIothread *t)
+{
+    Json *object = json_new_object();
+
+    json_add_string(object, "qom-type", "iothread");
+    json_add_stringf(object, "id", "iothread%u", id);
+    if (t && t->pool_min >= 0)
+        json_add_int(object, "thread-pool-min", t->pool_min);
+    if (t && t->pool_max >= 0)
+        json_add_int(object, "thread-pool-max", t->pool_max);
+    argv_add_json(a, "-object", object);
+}
+
+static const DomainIothread *find_iothread(const DomainIothreads *all, uint32_t id)
+{
+    for (uint32_t i = 0; i < all->ids.count; i++) {
+        if (all->ids.items[i]->id == id)
+            return all->ids.items[i];
+    }
+    return NULL;
+}
+
+/* Those with a number of their own, then as many more as were asked for, numbered from 1 where there is room. */
 static void add_iothreads(Argv *a)
 {
-    for (uint32_t i = 0; i < a->def->iothreads.ids.count; i++) {
-        const DomainIothread *t = a->def->iothreads.ids.items[i];
-        Json *object = json_new_object();
+    const DomainIothreads *all = &a->def->iothreads;
+    uint32_t missing = all->count > all->ids.count ? all->count - all->ids.count : 0;
 
-        json_add_string(object, "qom-type", "iothread");
-        json_add_stringf(object, "id", "iothread%u", t->id);
-        if (t->pool_min >= 0)
-            json_add_int(object, "thread-pool-min", t->pool_min);
-        if (t->pool_max >= 0)
-            json_add_int(object, "thread-pool-max", t->pool_max);
-        argv_add_json(a, "-object", object);
+    for (uint32_t i = 0; i < all->ids.count; i++)
+        add_iothread(a, all->ids.items[i]->id, all->ids.items[i]);
+    for (uint32_t id = 1; missing > 0; id++) {
+        if (find_iothread(all, id))
+            continue;
+        add_iothread(a, id, NULL);
+        missing--;
     }
 }
 

@@ -33,6 +33,18 @@ static const char *scsi_driver(const DomainController *c)
     }
 }
 
+/* The EHCI controller that companions share a bus with. */
+static const char *usb_master(const DomainDef *def, const DomainController *companion)
+{
+    for (uint32_t i = 0; i < def->controllers.count; i++) {
+        const DomainController *c = def->controllers.items[i];
+
+        if (c->type == CONTROLLER_USB && c->index == companion->index && !c->master_set && c->info.alias)
+            return c->info.alias;
+    }
+    return companion->info.alias;
+}
+
 static Json *usb_controller(Argv *a, const DomainController *c)
 {
     const char *driver = usb_driver(c->usb_model);
@@ -46,7 +58,7 @@ static Json *usb_controller(Argv *a, const DomainController *c)
         json_add_uint(d, "p3", c->ports);
     }
     if (c->master_set) {
-        json_add_stringf(d, "masterbus", "%s.0", c->info.alias);
+        json_add_stringf(d, "masterbus", "%s.0", usb_master(a->def, c));
         json_add_uint(d, "firstport", c->master_startport);
     } else {
         json_add_string(d, "id", c->info.alias);

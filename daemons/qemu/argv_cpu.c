@@ -43,7 +43,8 @@ static void cpu_mode(Argv *a, const DomainCpu *cpu, GString *s)
     switch (cpu->mode) {
     case CPU_MODE_HOST_PASSTHROUGH:
         g_string_append(s, "host");
-        argv_kv_switch(s, "migratable", cpu->migratable);
+        if (cpu->migratable == TRI_ON || !argv_arch_is(a->def, "i686")) /* 32 bit processors know only "off" */
+            argv_kv_switch(s, "migratable", cpu->migratable);
         break;
     case CPU_MODE_MAXIMUM:
         g_string_append(s, "max");

@@ -102,9 +102,15 @@ static CacheBits cache_bits(DiskCache cache)
     }
 }
 
+/* A disk that other guests write as well must not be cached here. */
+static CacheBits disk_cache_bits(const DomainDisk *disk)
+{
+    return cache_bits(disk->cache == DISK_CACHE_NONE && disk->shareable && !disk->readonly ? DISK_CACHE_OFF : disk->cache);
+}
+
 static void add_cache(Json *node, const DomainDisk *disk)
 {
-    CacheBits bits = cache_bits(disk->cache);
+    CacheBits bits = disk_cache_bits(disk);
     Json *cache;
 
     if (!bits.set)
@@ -239,6 +245,24 @@ static bool chain_readonly(const DomainDisk *disk, bool top)
     return !top || disk->readonly || disk->device == DISK_DEVICE_CDROM;
 }
 
+/* The credentials of a connection that is encrypted, made before the node that uses them. */
+static void add_tls(Argv *a, Json *node, const StorageSource *s, unsigned number)
+{
+    Json *o;
+
+    if (s->type != STORAGE_NETWORK || s->tls != TRI_YES)
+        return;
+    o = json_new_object();
+    json_add_string(o, "qom-type", "tls-creds-x509");
+    json_add_stringf(o, "id", "objlibvirt-%u-storage_tls0", number);
+    json_add_string(o, "dir", "/etc/pki/qemu");
+    json_add_string(o, "endpoint", "client");
+    json_add_bool(o, "verify-peer", true);
+    argv_add_json(a, "-object", o);
+    json_add_stringf(node, "tls-creds", "objlibvirt-%u-storage_tls0", number);
+    json_add_string(node, "tls-hostname", s->tls_hostname);
+}
+
 static int add_storage_node(Argv *a, const DomainDisk *disk, const StorageSource *s, unsigned number)
 {
     Json *o = s->type == STORAGE_NETWORK ? network_node(s) : local_node(disk, s);
@@ -249,6 +273,7 @@ static int add_storage_node(Argv *a, const DomainDisk *disk, const StorageSource
         json_add_string(o, "pr-manager", s->reservations->managed == TRI_YES ? "pr-helper0" : NULL);
     if (s->reservations && s->reservations->managed != TRI_YES)
         json_add_stringf(o, "pr-manager", "pr-helper-libvirt-%u-storage", number);
+    add_tls(a, o, s, number);
     json_add_stringf(o, "node-name", "libvirt-%u-storage", number);
     add_cache(o, disk);
     json_add_bool(o, "auto-read-only", true);
@@ -434,7 +459,7 @@ static void add_media(Argv *a, Json *d, const DomainDisk *disk)
     json_add_string(d, "id", disk->info.alias);
     if (boot)
         json_add_uint(d, "bootindex", boot);
-    if (disk->bus == DISK_BUS_USB && disk->removable != TRI_NONE)
+    if (disk->bus == DISK_BUS_USB)
         json_add_bool(d, "removable", disk->removable == TRI_YES);
     else if (disk->bus == DISK_BUS_SCSI && disk->removable != TRI_NONE)
         json_add_bool(d, "removable", disk->removable == TRI_YES);
@@ -446,8 +471,8 @@ static void add_media(Argv *a, Json *d, const DomainDisk *disk)
     }
     add_wwn(d, disk->wwn);
     argv_props(d, disk, table);
-    if (disk->device != DISK_DEVICE_LUN && disk->cache != DISK_CACHE_NONE)
-        json_add_string(d, "write-cache", cache_bits(disk->cache).writeback ? "on" : "off");
+    if (disk->device != DISK_DEVICE_LUN && disk_cache_bits(disk).set)
+        json_add_string(d, "write-cache", disk_cache_bits(disk).writeback ? "on" : "off");
     add_error_policy(d, disk);
 }
 

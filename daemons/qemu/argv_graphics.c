@@ -394,8 +394,10 @@ static int add_sound(Argv *a, const DomainSound *s)
     char audio[16];
     Json *d;
 
-    if (s->model == SOUND_PCSPK)
-        return 0; /* on the board */
+    if (s->model == SOUND_PCSPK) {
+        argv_add(a, "-soundhw", "pcspk"); /* on the board; this only says that it is heard */
+        return 0;
+    }
     d = argv_device(drivers[s->model]);
     if (!hda)
         json_add_string(d, "audiodev", first_audio(a->def, s->audio_id, audio, sizeof(audio)));

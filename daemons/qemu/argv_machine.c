@@ -194,7 +194,7 @@ int argv_boot(Argv *a)
     if (!a->def->features.acpi && has_acpi_switch(a->def))
         argv_add(a, "-no-acpi", NULL);
     add_power_management(a);
-    if (os->bootmenu_seen && os->bootmenu != TRI_NONE) {
+    if (os->bootmenu != TRI_NONE) {
         argv_kv_switch(s, "menu", os->bootmenu);
         if (os->bootmenu == TRI_YES && os->bootmenu_timeout_set)
             argv_kvf(s, "splash-time", "%u", os->bootmenu_timeout);

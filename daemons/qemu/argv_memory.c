@@ -119,10 +119,22 @@ static void add_size(Argv *a)
         argv_addf(a, "-m", "%" G_GUINT64_FORMAT, whole_mib(kib));
 }
 
+/* The vcpus there from the beginning: those that may go again are plugged in later. */
+static uint32_t cold_vcpus(const DomainVcpus *v)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < v->list.count; i++)
+        n += v->list.items[i]->enabled == TRI_YES && v->list.items[i]->hotpluggable != TRI_YES;
+    if (v->list.count > 0)
+        return MAX(1, n);
+    return v->current ? v->current : v->maximum;
+}
+
 static void add_topology(Argv *a)
 {
     const DomainCpu *cpu = a->def->cpu;
-    uint32_t max = a->def->vcpus.maximum, now = a->def->vcpus.current ? a->def->vcpus.current : max;
+    uint32_t max = a->def->vcpus.maximum, now = cold_vcpus(&a->def->vcpus);
     GString *s = g_string_new(NULL);
 
     g_string_append_printf(s, "%u", now);
@@ -242,6 +254,14 @@ static void add_numa(Argv *a)
         add_caches(a, i, numa->cells.items[i]);
 }
 
+/* Modules come in whole huge pages where that is the host's larger page. */
+static uint64_t module_bytes(Argv *a, const DomainMemory *m)
+{
+    uint64_t align = argv_is_x86(a->def) ? 2 << 20 : argv_machine_has(a->def, "pseries") ? 256 << 20 : 1 << 20;
+
+    return ((m->size_kib << 10) + align - 1) / align * align;
+}
+
 static int add_module(Argv *a, const DomainMemory *m)
 {
     g_autofree char *id = g_strdup_printf("mem%s", m->info.alias);
@@ -257,7 +277,7 @@ static int add_module(Argv *a, const DomainMemory *m)
         json_add_bool(object, "discard-data", m->discard == TRI_YES);
     if (m->model == MEMORY_MODEL_NVDIMM && !m->pmem)
         json_add_bool(object, "prealloc", true);
-    json_add_uint(object, "size", m->size_kib << 10);
+    json_add_uint(object, "size", module_bytes(a, m));
     if (m->nodemask)
         add_host_nodes(object, m->nodemask, "bind");
     if (m->alignsize_kib)

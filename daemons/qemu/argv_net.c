@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define PLACEHOLDER_FD 20 /* what people read in place of a descriptor that is opened at start */
+
 /* The plain tap that virConnectDomainXMLToNative shows for every interface, because only the network daemon knows the rest. */
 static Json *tap_netdev(const char *fd)
 {
@@ -51,8 +53,11 @@ static Json *socket_netdev(const DomainInterface *n)
 
 static Json *netdev(Argv *a, const DomainInterface *n, uint32_t i)
 {
-    if (a->options->native)
-        return tap_netdev("-1");
+    if (a->options->native) {
+        g_autofree char *fd = g_strdup_printf("%u", PLACEHOLDER_FD + i);
+
+        return tap_netdev(fd);
+    }
     switch (n->type) {
     case INTERFACE_USER:
         return user_netdev(n);

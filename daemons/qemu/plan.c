@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "daemons/qemu/argv.h"
 #include "daemons/qemu/images.h"
+#include "model/domain/rules/rules.h"
 
 #include <string.h>
 
@@ -93,6 +94,11 @@ static int place_display(QemuDriver *d, Plan *p, DomainGraphics *g, bool native)
     GraphicsListen *l = g->listens.count ? g->listens.items[0] : NULL;
     int port;
 
+    if (g->type == GRAPHICS_DBUS && g->p2p != TRI_YES && !g->address) {
+        g_autofree char *name = argv_short_name(p->def);
+
+        g->address = arena_printf(p->def->arena, "unix:path=%s/dbus/%s-dbus.sock", d->config->run_dir, name);
+    }
     if (!by_port || !l || l->type == LISTEN_NOTHING)
         return 0;
     if (l->type == LISTEN_SOCKET) {
@@ -175,10 +181,24 @@ static void place(QemuDriver *d, Plan *p)
     p->log_path = g_strdup_printf("%s/%s.log", d->config->log_dir, p->def->name);
 }
 
+/* What virConnectDomainXMLToNative shows of an interface: a card at whatever address is free. */
+static int bare_interfaces(QemuDriver *d, DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->interfaces.count; i++) {
+        DomainInterface *n = def->interfaces.items[i];
+
+        n->info = (DeviceInfo){0};
+        n->virtio = (VirtioOptions){0};
+    }
+    return def->interfaces.count > 0 ? domain_rules_apply(def, &d->view, DOMAIN_PARSE_INACTIVE) : 0;
+}
+
 static int build(QemuDriver *d, Plan *p, bool native)
 {
     ArgvOptions options = {.domain_dir = p->dir, .memory_dir = p->memory_dir, .native = native, .monitor_fd = PLAN_MONITOR_FD};
 
+    if (native && bare_interfaces(d, p->def) < 0)
+        return -1;
     place(d, p);
     options.domain_dir = p->dir;
     options.memory_dir = p->memory_dir;
