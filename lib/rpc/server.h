@@ -196,7 +196,8 @@ typedef struct {
     void (*free)(void *opaque);
 } RpcStreamOps;
 
-/** Opens the stream of this call: alive from the successful reply on. @opaque is freed with ops->free in any case. */
+/** Opens the stream of this call: alive from the successful reply on. @opaque is freed with ops->free in any case: when the stream is over or the call
+ * has failed, whoever still holds a reference; so @opaque may hold one. */
 int rpc_call_open_stream(RpcCall *call, const RpcStreamOps *ops, void *opaque, RpcServerStream **ret_stream);
 RpcServerStream *rpc_server_stream_ref(RpcServerStream *st);
 RpcServerStream *rpc_server_stream_unref(RpcServerStream *st);

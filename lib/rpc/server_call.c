@@ -64,7 +64,7 @@ static GByteArray *encode_error(const RpcHeader *call)
 
 static void send_error(RpcServerClient *client, const RpcHeader *call)
 {
-    (void)server_client_put(client, RPC_OUT_REPLY, encode_error(call), NULL, 0);
+    (void)server_client_put(client, RPC_OUT_REPLY, encode_error(call));
 }
 
 int rpc_call_reply(RpcCall *call, const void *ret)
@@ -81,20 +81,19 @@ int rpc_call_reply(RpcCall *call, const void *ret)
     return 0;
 }
 
-static void send_result(RpcCall *call)
-{
-    if (!call->reply && rpc_call_reply(call, call->ret) < 0)
-        send_error(call->client, &call->header);
-    else
-        (void)server_client_put(call->client, RPC_OUT_REPLY, g_steal_pointer(&call->reply), call->reply_fds, call->n_reply_fds);
-}
-
 static void close_all(int *fds, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
         if (fds[i] >= 0)
             close(fds[i]);
     g_free(fds);
+}
+
+static void drop_reply_fds(RpcCall *call)
+{
+    close_all(call->reply_fds, call->n_reply_fds);
+    call->reply_fds = NULL;
+    call->n_reply_fds = 0;
 }
 
 static void call_unref(RpcCall *call)
@@ -104,44 +103,35 @@ static void call_unref(RpcCall *call)
     xdr_clear(call->procedure->args, call->args);
     xdr_clear(call->procedure->ret, call->ret);
     close_all(call->fds, call->n_fds);
-    close_all(call->reply_fds, call->n_reply_fds);
+    drop_reply_fds(call);
     g_clear_pointer(&call->reply, server_message_done);
     rpc_server_stream_unref(call->stream);
     rpc_server_client_unref(call->client);
     g_free(call);
 }
 
-/* The call has been answered, or never will be. */
-static void settle(RpcCall *call)
-{
-    RpcServerClient *client = call->client;
-    pthread_mutex_lock(&client->lock);
-    client->calls--;
-    if (call->counted)
-        client->requests--;
-    server_client_changed_locked(client);
-    pthread_mutex_unlock(&client->lock);
-}
-
 /* The stream is known before the client can have heard of it, and speaks after. */
-static void send_result_with_stream(RpcCall *call)
+static void attach_stream(RpcCall *call)
 {
     pthread_mutex_lock(&call->client->lock);
     server_stream_attach_locked(call->client, call->stream);
     pthread_mutex_unlock(&call->client->lock);
-    send_result(call);
-    server_stream_start(call->stream);
 }
 
 static void answer(RpcCall *call, int rc)
 {
+    RpcServerStream *st = call->stream;
+    if (rc == 0 && !call->reply)
+        rc = rpc_call_reply(call, call->ret);
     if (rc < 0)
-        send_error(call->client, &call->header);
-    else if (call->stream)
-        send_result_with_stream(call);
-    else
-        send_result(call);
-    settle(call);
+        drop_reply_fds(call);
+    if (rc == 0 && st)
+        attach_stream(call);
+    else if (st)
+        server_stream_release(st);
+    server_client_answer(call->client, call, rc < 0 ? encode_error(&call->header) : g_steal_pointer(&call->reply));
+    if (rc == 0 && st)
+        server_stream_start(st);
 }
 
 void rpc_call_complete(RpcCall *call, int rc)
@@ -174,8 +164,9 @@ static void run(void *opaque)
 
 static void drop(void *opaque)
 {
-    settle(opaque);
-    call_unref(opaque);
+    RpcCall *call = opaque;
+    server_client_answer(call->client, call, /* message= */ NULL);
+    call_unref(call);
 }
 
 /* One allocation for the call, its arguments and its result. */

@@ -162,22 +162,42 @@ void server_client_changed_locked(RpcServerClient *client)
         server_attend(client);
 }
 
-int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds)
+/* Sends or queues; with an error the connection is of no use any more. Returns 1 when the queue has taken the message. */
+static int put_locked(RpcServerClient *client, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds)
 {
     int rc = -EPIPE;
-    pthread_mutex_lock(&client->lock);
-    if (!client->closed && kind == RPC_OUT_EVENT && client->out.waiting[kind] + message->len > RPC_EVENT_BACKLOG_MAX)
-        server_client_kill_locked(client);
-    else if (!client->closed)
+    if (client->closed)
+        return rc;
+    if (kind != RPC_OUT_EVENT || client->out.waiting[kind] + message->len <= RPC_EVENT_BACKLOG_MAX)
         rc = rpc_out_put(&client->out, client->transport, kind, message, fds, n_fds);
     if (rc == 1)
         server_client_arm_locked(client);
     else if (rc < 0)
         server_client_kill_locked(client);
+    return rc;
+}
+
+int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *message)
+{
+    pthread_mutex_lock(&client->lock);
+    int rc = put_locked(client, kind, message, NULL, 0);
     pthread_mutex_unlock(&client->lock);
     if (rc != 1)
         server_message_done(message);
     return MIN(rc, 0);
+}
+
+void server_client_answer(RpcServerClient *client, const RpcCall *call, GByteArray *message)
+{
+    pthread_mutex_lock(&client->lock);
+    int rc = message ? put_locked(client, RPC_OUT_REPLY, message, call->reply_fds, call->n_reply_fds) : 1;
+    client->calls--;
+    if (call->counted)
+        client->requests--;
+    server_client_changed_locked(client);
+    pthread_mutex_unlock(&client->lock);
+    if (rc != 1)
+        server_message_done(message);
 }
 
 void server_client_remove(RpcServerClient *client)
@@ -227,7 +247,7 @@ static int receive(RpcServerClient *client, RpcMessage *m)
         if (m->header.proc == RPC_KEEPALIVE_PING) {
             GByteArray *answer = server_message_new();
             (void)rpc_message_encode(answer, &pong, 0, NULL, NULL);
-            (void)server_client_put(client, RPC_OUT_EVENT, answer, NULL, 0);
+            (void)server_client_put(client, RPC_OUT_EVENT, answer);
         }
         return 0;
     default:
@@ -354,7 +374,7 @@ static int64_t keepalive_tick(RpcServerClient *client, const RpcServerLimits *li
     client->unanswered++;
     GByteArray *message = server_message_new();
     (void)rpc_message_encode(message, &ping, 0, NULL, NULL);
-    (void)server_client_put(client, RPC_OUT_EVENT, message, NULL, 0);
+    (void)server_client_put(client, RPC_OUT_EVENT, message);
     return client->last_in + interval * (client->unanswered + 1);
 }
 
@@ -486,14 +506,14 @@ int rpc_server_client_send(RpcServerClient *client, uint32_t prog, uint32_t vers
         server_message_done(message);
         return -1;
     }
-    return server_client_put(client, RPC_OUT_EVENT, message, NULL, 0) < 0 ? -1 : 0;
+    return server_client_put(client, RPC_OUT_EVENT, message) < 0 ? -1 : 0;
 }
 
 int rpc_server_client_send_bytes(RpcServerClient *client, const uint8_t *bytes, size_t len)
 {
     GByteArray *message = g_byte_array_sized_new(len);
     g_byte_array_append(message, bytes, len);
-    return server_client_put(client, RPC_OUT_EVENT, message, NULL, 0) < 0 ? -1 : 0;
+    return server_client_put(client, RPC_OUT_EVENT, message) < 0 ? -1 : 0;
 }
 
 int rpc_server_client_fd(const RpcServerClient *client)

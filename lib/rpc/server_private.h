@@ -193,7 +193,9 @@ int64_t server_client_tick(RpcServerClient *client, int64_t now);
 GByteArray *server_message_new(void);
 void server_message_done(GByteArray *message);
 /** Sends or queues @message and takes it over. */
-int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds);
+int server_client_put(RpcServerClient *client, RpcOutKind kind, GByteArray *message);
+/** The end of a call: its reply (taken over; NULL: none, its client is gone), and one call less under way. */
+void server_client_answer(RpcServerClient *client, const RpcCall *call, GByteArray *message);
 
 /* server_call.c */
 int server_call_receive(RpcServerClient *client, RpcMessage *m);
@@ -205,6 +207,8 @@ int server_stream_receive(RpcServerClient *client, const RpcMessage *m);
 bool server_stream_must_wait_locked(RpcServerClient *client, const RpcHeader *h);
 void server_stream_attach_locked(RpcServerClient *client, RpcServerStream *st);
 void server_stream_start(RpcServerStream *st);
+/** Lets go of what is behind: it is over, or its call has failed. */
+void server_stream_release(RpcServerStream *st);
 /** The client has room again for what streams have to say. */
 void server_streams_continue(RpcServerClient *client);
 /** The client is gone. */

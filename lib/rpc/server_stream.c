@@ -44,6 +44,7 @@ struct RpcServerStream {
     size_t backlog; /* written under the client's lock and this one */
 
     /* of the thread that pumps */
+    bool released;
     bool source_ended;
     bool throttled;
     int watched;
@@ -79,13 +80,21 @@ static void drop_packet(RpcServerStream *st)
     g_free(p);
 }
 
+void server_stream_release(RpcServerStream *st)
+{
+    if (st->released)
+        return;
+    st->released = true;
+    st->ops->free(st->opaque);
+}
+
 RpcServerStream *rpc_server_stream_unref(RpcServerStream *st)
 {
     if (!st || !g_atomic_int_dec_and_test(&st->refs))
         return NULL;
     while (st->packets)
         drop_packet(st);
-    st->ops->free(st->opaque);
+    server_stream_release(st);
     rpc_server_client_unref(st->client);
     pthread_mutex_destroy(&st->lock);
     g_free(st);
@@ -126,6 +135,7 @@ static void finish_stream(RpcServerStream *st)
     bool listed = detach_locked(client, st);
     server_client_changed_locked(client);
     pthread_mutex_unlock(&client->lock);
+    server_stream_release(st);
     if (listed)
         rpc_server_stream_unref(st);
 }
@@ -136,7 +146,7 @@ static void send_status(RpcServerStream *st, RpcStatus status, const XdrType *ty
     RpcHeader h = st->header;
     h.status = status;
     (void)rpc_message_encode(message, &h, 0, type, payload);
-    (void)server_client_put(st->client, RPC_OUT_STREAM, message, NULL, 0);
+    (void)server_client_put(st->client, RPC_OUT_STREAM, message);
 }
 
 static void send_failure(RpcServerStream *st)
@@ -235,7 +245,7 @@ static int send_hole(RpcServerStream *st)
     message = server_message_new();
     h.type = RPC_STREAM_HOLE;
     (void)rpc_message_encode(message, &h, 0, &xdr_rpc_stream_hole, &hole);
-    (void)server_client_put(st->client, RPC_OUT_STREAM, message, NULL, 0);
+    (void)server_client_put(st->client, RPC_OUT_STREAM, message);
     return 0;
 }
 

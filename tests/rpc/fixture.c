@@ -87,13 +87,20 @@ static int on_swap_fd(RpcCall *call, void *args, void *ret)
         return -1;
     close(fd);
     close(fds[1]);
-    return rpc_call_reply_fd(call, fds[0]);
+    if (rpc_call_reply_fd(call, fds[0]) < 0)
+        return -1;
+    if (((DemoNumber *)args)->number == DEMO_SWAP_FAILS) {
+        error_set(VIR_FROM_RPC, VIR_ERR_OPERATION_FAILED, "not today");
+        return -1;
+    }
+    return 0;
 }
 
 typedef struct {
     uint64_t left; /* of a source: bytes to give; of a sink: bytes until it fails */
     uint64_t step; /* of a sparse source */
     bool fails;
+    RpcServerStream *self; /* as a real one holds it, to say that it is ready */
 } DemoStream;
 
 static ssize_t source_recv(void *opaque, void *buf, size_t n)
@@ -163,6 +170,7 @@ static void stream_abort(void *opaque)
 
 static void stream_free(void *opaque)
 {
+    rpc_server_stream_unref(((DemoStream *)opaque)->self);
     g_free(opaque);
     g_atomic_int_inc(&demo_freed);
 }
@@ -181,11 +189,16 @@ static int on_stream(RpcCall *call, void *args, void *ret)
     DemoStream *d = g_new0(DemoStream, 1);
     d->left = number;
     d->fails = number > 0;
-    return rpc_call_open_stream(call,
-                                proc == DEMO_STREAM_SOURCE ? &source_ops :
-                                proc == DEMO_STREAM_SINK   ? &sink_ops :
-                                                             &sparse_ops,
-                                d, NULL);
+    const RpcStreamOps *ops = proc == DEMO_STREAM_SOURCE ? &source_ops :
+                              proc == DEMO_STREAM_SINK   ? &sink_ops :
+                                                           &sparse_ops;
+    if (rpc_call_open_stream(call, ops, d, &d->self) < 0)
+        return -1;
+    if (number == DEMO_STREAM_FAILS) {
+        error_set(VIR_FROM_STREAMS, VIR_ERR_OPERATION_FAILED, "not today");
+        return -1;
+    }
+    return 0;
 }
 
 static int on_emit(RpcCall *call, void *args, void *ret)

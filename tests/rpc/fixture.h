@@ -27,6 +27,9 @@ enum {
     DEMO_PROC_MAX,
 };
 
+#define DEMO_SWAP_FAILS 1             /* number: the call fails when the descriptor is already given */
+#define DEMO_STREAM_FAILS 0xffffffffu /* number: the call fails after it has opened its stream */
+
 typedef struct {
     char *text;
 } DemoText;

@@ -131,6 +131,11 @@ static void test_descriptors(void)
     g_assert_cmpstr(text, ==, "from-server");
     call.ret_fds = NULL;
     g_assert_cmpint(rpc_client_call(c, &call), ==, 0);
+    /* an error takes no descriptor along */
+    args.number = DEMO_SWAP_FAILS;
+    g_assert_cmpint(rpc_client_call(c, &call), ==, -1);
+    g_assert_cmpint(error_get()->code, ==, VIR_ERR_OPERATION_FAILED);
+    g_assert_cmpint(demo_call_text(c, DEMO_ECHO, "x", NULL), ==, 0);
     close(fds[0]);
     close(fds[1]);
     close(ret_fds[0]);

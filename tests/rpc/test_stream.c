@@ -126,6 +126,11 @@ static void test_failure(void)
     rpc_client_stream_unref(st);
     g_assert_cmpint(demo_call_number(client, DEMO_EMIT, 0, NULL), ==, 0);
     demo_await(&demo_freed, 1);
+    st = rpc_client_stream_new(client, false);
+    g_assert_cmpint(demo_call_number(client, DEMO_STREAM_SINK, DEMO_STREAM_FAILS, st), ==, -1);
+    g_assert_cmpint(rpc_client_stream_send(st, data, 1, 0), ==, -1);
+    rpc_client_stream_unref(st);
+    demo_await(&demo_freed, 2);
     teardown();
 }
 
