@@ -9,11 +9,11 @@
 
 #define ALIAS_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
-static char *conf_path(void)
+static char *conf_path(const char *file)
 {
     if (geteuid() == 0)
-        return g_strdup(SV_SYSCONFDIR "/libvirt/libvirt.conf");
-    return g_build_filename(g_get_user_config_dir(), "libvirt", "libvirt.conf", NULL);
+        return g_build_filename(SV_SYSCONFDIR, "libvirt", file, NULL);
+    return g_build_filename(g_get_user_config_dir(), "libvirt", file, NULL);
 }
 
 static int refuse_conf(const char *why)
@@ -23,9 +23,9 @@ static int refuse_conf(const char *why)
 }
 
 /* *ret is NULL when there is no file, or one that this user may not read. */
-static int load(Conf **ret)
+static int load(const char *file, Conf **ret)
 {
-    g_autofree char *path = conf_path(), *why = NULL;
+    g_autofree char *path = conf_path(file), *why = NULL;
     *ret = NULL;
     int rc = conf_load(path, ret, &why);
     if (rc == 0 || rc == -ENOENT || rc == -EACCES || rc == -ENOTDIR)
@@ -63,7 +63,7 @@ int client_conf_alias(const char *name, char **ret_uri)
     g_auto(GStrv) entries = NULL;
     g_autofree char *why = NULL;
     *ret_uri = NULL;
-    if (load(&conf) < 0)
+    if (load("libvirt.conf", &conf) < 0)
         return -1;
     if (!conf)
         return 0;
@@ -73,12 +73,12 @@ int client_conf_alias(const char *name, char **ret_uri)
     return entries ? find_alias(entries, name, ret_uri) : 0;
 }
 
-int client_conf_default_uri(char **ret_uri)
+int client_conf_default_uri(const char *file, char **ret_uri)
 {
     g_autoptr(Conf) conf = NULL;
     g_autofree char *why = NULL;
     *ret_uri = NULL;
-    if (load(&conf) < 0)
+    if (load(file, &conf) < 0)
         return -1;
     if (conf && conf_get_string(conf, "uri_default", ret_uri, &why) < 0)
         return refuse_conf(why);

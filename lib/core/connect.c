@@ -71,7 +71,7 @@ static int default_uri(char **ret)
         *ret = g_strdup(environment);
         return 0;
     }
-    return client_conf_default_uri(ret);
+    return client_conf_default_uri("libvirt.conf", ret);
 }
 
 /* What the name stands for; NULL for what is there. */
