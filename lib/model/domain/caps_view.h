@@ -11,6 +11,7 @@ typedef struct DomainCapsEmulator {
     const char *path;         /* "/usr/bin/qemu-system-x86_64" */
     const char *arch;         /* "x86_64" */
     bool kvm;                 /* can use KVM here */
+    bool sev;                 /* AMD SEV works with it on this host */
     uint32_t version;         /* 7002000 */
     const char *default_machine; /* canonical or alias; NULL: none */
     /* The QEMU's own name for a machine ("pc" -> "pc-i440fx-7.2"); the name itself when it is canonical; NULL when

@@ -58,6 +58,11 @@ int rule_dimm_addresses(DomainRules *rules);
 int rule_pci_addresses(DomainRules *rules);
 
 /* checks */
+int check_early(DomainRules *rules);
+int check_disks_early(DomainRules *rules);
+int check_devices_early(DomainRules *rules);
+int check_disks(DomainRules *rules);
+int check_whole(DomainRules *rules);
 int check_emulator(DomainRules *rules);
 int check_domain(DomainRules *rules);
 int check_devices(DomainRules *rules);

@@ -1,4 +1,4 @@
-/* What is refused. */
+/* What is refused: the emulator and every device but disks. */
 #include "model/domain/rules/all.h"
 #include "model/domain/rules/machine.h"
 
@@ -32,12 +32,361 @@ int check_emulator(DomainRules *rules)
     return 0;
 }
 
-int check_domain(DomainRules *rules)
+/* ---- controllers */
+
+static int check_controllers(DomainRules *rules)
 {
+    const DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->controllers.count; i++) {
+        const DomainController *c = def->controllers.items[i];
+        for (uint32_t j = 0; j < i && c->type != CONTROLLER_USB; j++)
+            if (def->controllers.items[j]->type == c->type && def->controllers.items[j]->index == c->index)
+                return rules_error(VIR_ERR_XML_ERROR, "Multiple '%s' controllers with index '%d'",
+                                   controller_type_text(c->type), c->index);
+    }
+    return 0;
+}
+
+/* An ICH9 companion serves a master of its index. */
+static int check_usb_masters(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->controllers.count; i++) {
+        const DomainController *c = def->controllers.items[i];
+        bool found = !c->master_set || c->type != CONTROLLER_USB;
+        for (uint32_t j = 0; j < def->controllers.count && !found; j++) {
+            const DomainController *o = def->controllers.items[j];
+            found = o->type == CONTROLLER_USB && o->index == c->index && !o->master_set;
+        }
+        if (!found)
+            return rules_error(VIR_ERR_XML_DETAIL, "No master USB controller specified");
+    }
+    return 0;
+}
+
+static int check_controller_limits(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->controllers.count; i++) {
+        const DomainController *c = def->controllers.items[i];
+        if (c->type == CONTROLLER_USB && c->ports > 15 &&
+            (c->usb_model == USB_MODEL_NEC_XHCI || c->usb_model == USB_MODEL_QEMU_XHCI))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "'%s' controller only supports up to '%u' ports",
+                                    usb_model_text(c->usb_model), 15);
+        if (c->type == CONTROLLER_IDE && !machine_is_i440fx(def) && !machine_is_isapc(def) && arch_is_x86(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                    "IDE controllers are unsupported for this QEMU binary or machine type");
+        if (c->type == CONTROLLER_IDE && c->index != 0)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only a single IDE controller is supported for this machine type");
+        if (c->type == CONTROLLER_FDC && c->index != 0)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only a single FDC controller is supported");
+        if (c->type == CONTROLLER_SCSI && c->queues && c->scsi_model != SCSI_MODEL_VIRTIO_SCSI &&
+            c->scsi_model != SCSI_MODEL_VIRTIO_TRANSITIONAL && c->scsi_model != SCSI_MODEL_VIRTIO_NON_TRANSITIONAL)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "'queues' is only supported by virtio-scsi controller");
+    }
+    return 0;
+}
+
+/* ---- USB without a bus */
+
+static int check_usb_off(const DomainDef *def)
+{
+    if (!rules_usb_off(def))
+        return 0;
+    for (uint32_t i = 0; i < def->controllers.count; i++)
+        if (def->controllers.items[i]->type == CONTROLLER_USB && def->controllers.items[i]->usb_model != USB_MODEL_OFF)
+            return rules_error(VIR_ERR_XML_DETAIL, "Can't add another USB controller: USB is disabled for this domain");
+    if (def->hubs.count)
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Can't add USB hub: USB is disabled for this domain");
+    for (uint32_t i = 0; i < def->inputs.count; i++)
+        if (def->inputs.items[i]->bus == INPUT_BUS_USB)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Can't add USB input device. USB bus is disabled");
+    for (uint32_t i = 0; i < def->hostdevs.count; i++)
+        if (def->hostdevs.items[i]->type == HOSTDEV_USB)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Can't add host USB device: USB is disabled in this host");
+    if (def->redirdevs.count)
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Can't add redirected USB device: USB is disabled for this domain");
+    return 0;
+}
+
+/* ---- character devices */
+
+static int check_reconnect(const ChardevSource *s)
+{
+    if (s->reconnect.enabled == TRI_YES && s->reconnect.timeout == 0)
+        return rules_qemu_error(VIR_ERR_INVALID_ARG, "chardev reconnect source timeout cannot be '0'");
+    return 0;
+}
+
+static int check_chardevs(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->serials.count; i++) {
+        const DomainChardev *s = def->serials.items[i];
+        bool fits = true;
+        switch (s->serial_target) {
+        case SERIAL_TARGET_ISA:
+        case SERIAL_TARGET_ISA_DEBUG:
+            fits = arch_is_x86(def);
+            break;
+        case SERIAL_TARGET_SPAPR_VIO:
+            fits = machine_is_pseries(def);
+            break;
+        case SERIAL_TARGET_SCLP:
+            fits = arch_is_s390(def);
+            break;
+        default:
+            break;
+        }
+        if (!fits)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                    "Serial device with target type '%s' and target model '%s' not compatible with guest "
+                                    "architecture or machine type",
+                                    serial_target_text(s->serial_target), serial_model_text(s->serial_model));
+        if (check_reconnect(&s->source) < 0)
+            return -1;
+    }
+    if (def->parallels.count && (arch_is_s390(def) || machine_is_pseries(def)))
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "parallel ports are not supported");
+    for (uint32_t i = 0; i < def->channels.count; i++)
+        if (check_reconnect(&def->channels.items[i]->source) < 0)
+            return -1;
+    return 0;
+}
+
+/* ---- graphics and video */
+
+static int check_graphics(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    unsigned egl = 0, other_gl = 0, remote = 0, sdl = 0, vnc = 0, spice = 0;
+    for (uint32_t i = 0; i < def->graphics.count; i++) {
+        const DomainGraphics *g = def->graphics.items[i];
+        egl += g->type == GRAPHICS_EGL_HEADLESS;
+        other_gl += g->type != GRAPHICS_EGL_HEADLESS && g->gl == TRI_YES;
+        remote += g->type == GRAPHICS_VNC || g->type == GRAPHICS_SPICE;
+        sdl += g->type == GRAPHICS_SDL;
+        vnc += g->type == GRAPHICS_VNC;
+        spice += g->type == GRAPHICS_SPICE;
+        if (g->type == GRAPHICS_SPICE && g->tls_port > 0 && !rules->caps->spice_tls)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                    "spice TLS port set in XML configuration, but TLS is disabled in qemu.conf");
+        if (g->type == GRAPHICS_RDP || g->type == GRAPHICS_DESKTOP)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "unsupported graphics type '%s'", graphics_type_text(g->type));
+    }
+    if (egl && !remote)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types");
+    if (egl && sdl)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types");
+    if (egl + other_gl > 1)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "multiple OpenGL displays are not supported by QEMU");
+    if (sdl > 1 || vnc > 1 || spice > 1)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported");
+    for (uint32_t i = 0; i < def->videos.count; i++) {
+        const DomainVideo *v = def->videos.items[i];
+        if (v->type == VIDEO_RAMFB && v->info.address.type != ADDRESS_NONE)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "'address' is not supported for 'ramfb' video devices");
+        if (v->type == VIDEO_OFF && def->videos.count > 1)
+            return rules_error(VIR_ERR_XML_ERROR, "a 'none' video type must be the only video device defined for the domain");
+    }
+    return 0;
+}
+
+/* ---- host devices */
+
+static int check_hostdev(const DomainDef *def, uint32_t i)
+{
+    const DomainHostdev *h = def->hostdevs.items[i];
+    const DeviceAddress *a = &h->info.address;
+    if (h->type == HOSTDEV_MDEV) {
+        AddressType want = h->model == HOSTDEV_MODEL_VFIO_CCW ? ADDRESS_CCW : ADDRESS_PCI;
+        if (a->type != ADDRESS_NONE && a->type != ADDRESS_UNASSIGNED && h->model != HOSTDEV_MODEL_VFIO_AP && a->type != want)
+            return rules_error(VIR_ERR_XML_ERROR, "Unsupported address type '%s' with mediated device model '%s'",
+                               address_type_text(a->type), hostdev_model_text(h->model));
+        if (!h->model)
+            return rules_error(VIR_ERR_XML_ERROR, "Missing 'model' attribute in mediated device's <hostdev> element");
+    }
+    for (uint32_t j = 0; j < i; j++) {
+        const DomainHostdev *o = def->hostdevs.items[j];
+        if (o->type != h->type)
+            continue;
+        bool same = false;
+        if (h->type == HOSTDEV_MDEV)
+            same = memcmp(h->source.mdev_uuid, o->source.mdev_uuid, 16) == 0;
+        if (same)
+            return rules_error(VIR_ERR_XML_ERROR, "Hostdev already exists in the domain configuration");
+        if (h->type == HOSTDEV_SCSI && a->type == ADDRESS_DRIVE && o->info.address.type == ADDRESS_DRIVE &&
+            memcmp(&a->drive, &o->info.address.drive, sizeof(a->drive)) == 0)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                               "SCSI host address controller='%u' bus='%u' target='%u' unit='%" G_GUINT64_FORMAT
+                               "' in use by another SCSI host device",
+                               a->drive.controller, a->drive.bus, a->drive.target, a->drive.unit);
+    }
+    for (uint32_t j = 0; h->type == HOSTDEV_SCSI && a->type == ADDRESS_DRIVE && j < def->disks.count; j++) {
+        const DomainDisk *d = def->disks.items[j];
+        if (d->bus == DISK_BUS_SCSI && d->info.address.type == ADDRESS_DRIVE &&
+            memcmp(&a->drive, &d->info.address.drive, sizeof(a->drive)) == 0)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                               "SCSI host address controller='%u' bus='%u' target='%u' unit='%" G_GUINT64_FORMAT
+                               "' in use by a SCSI disk",
+                               a->drive.controller, a->drive.bus, a->drive.target, a->drive.unit);
+    }
+    return 0;
+}
+
+static int check_zpci(DomainRules *rules, const DeviceRef *ref, void *opaque)
+{
+    const PciAddress *a = &ref->info->address.pci;
+    if (ref->info->address.type != ADDRESS_PCI || !a->zpci_uid_set)
+        return 0;
+    if (a->zpci_uid == 0 || a->zpci_uid > 0xffff)
+        return rules_qemu_error(VIR_ERR_XML_ERROR, "Invalid PCI address uid='0x%.4x', must be > 0x0000 and <= 0xffff", a->zpci_uid);
+    return 0;
+}
+
+/* ---- the others */
+
+static bool power_of_two(uint32_t n)
+{
+    return n && (n & (n - 1)) == 0;
+}
+
+static int check_interfaces(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->interfaces.count; i++) {
+        const DomainInterface *net = def->interfaces.items[i];
+        if (net->rx_queue_size && !power_of_two(net->rx_queue_size))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "rx_queue_size has to be a power of two");
+        if (net->tx_queue_size && !power_of_two(net->tx_queue_size))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "tx_queue_size has to be a power of two");
+        if (net->mac.byte[0] & 1)
+            return rules_error(VIR_ERR_XML_ERROR, "expected unicast mac address, found multicast '%02x:%02x:%02x:%02x:%02x:%02x'",
+                               net->mac.byte[0], net->mac.byte[1], net->mac.byte[2], net->mac.byte[3], net->mac.byte[4], net->mac.byte[5]);
+        if (net->coalesce_rx_frames_max && net->type != INTERFACE_NETWORK && net->type != INTERFACE_BRIDGE &&
+            net->type != INTERFACE_ETHERNET)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "coalesce settings on interface type %s are not supported",
+                                    interface_type_text(net->type));
+    }
+    return 0;
+}
+
+static int check_tpms(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    unsigned proxies = 0, others = 0;
+    for (uint32_t i = 0; i < def->tpms.count; i++) {
+        const DomainTpm *tpm = def->tpms.items[i];
+        *(tpm->model == TPM_MODEL_SPAPR_PROXY ? &proxies : &others) += 1;
+        if (proxies > 1)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only a single TPM Proxy device is supported");
+        if (others > 1)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only a single TPM non-proxy device is supported");
+        if (tpm->backend == TPM_BACKEND_EMULATOR &&
+            (!rules->caps->tpm_versions || !strstr(rules->caps->tpm_versions, tpm_version_text(tpm->version))))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "TPM version '%s' is not supported", tpm_version_text(tpm->version));
+        if (tpm->backend == TPM_BACKEND_EXTERNAL && !rules->caps->tpm_versions)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "The QEMU executable %s does not support TPM backend type %s",
+                                    def->emulator, "external");
+    }
+    return 0;
+}
+
+static int check_panics(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->panics.count; i++) {
+        const DomainPanic *p = def->panics.items[i];
+        if (p->model == PANIC_S390 && !arch_is_s390(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only S390 guests support panic device of model 's390'");
+        if (p->model == PANIC_PSERIES && !machine_is_pseries(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only pSeries guests support panic device of model 'pseries'");
+        if ((p->model == PANIC_S390 || p->model == PANIC_PSERIES || p->model == PANIC_HYPERV) && p->info.address.type != ADDRESS_NONE)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                    "setting the panic device address is not supported for model '%s'", panic_model_text(p->model));
+        for (uint32_t j = 0; j < i; j++)
+            if (def->panics.items[j]->model == p->model)
+                return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Multiple panic devices with model '%s'", panic_model_text(p->model));
+    }
+    return 0;
+}
+
+static int check_inputs(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->inputs.count; i++) {
+        const DomainInput *input = def->inputs.items[i];
+        if (input->bus == INPUT_BUS_PS2 && input->type == INPUT_TABLET)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s device of bus 'ps2' is not supported", "tablet");
+        if ((input->model == VIRTIO_MODEL_TRANSITIONAL || input->model == VIRTIO_MODEL_NON_TRANSITIONAL) &&
+            input->type != INPUT_PASSTHROUGH)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                    "virtio (non-)transitional models are not supported for input type=%s", input_type_text(input->type));
+    }
+    return 0;
+}
+
+static int check_filesystems(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->filesystems.count; i++) {
+        const DomainFilesystem *fs = def->filesystems.items[i];
+        if (fs->type != FS_MOUNT)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only supports mount filesystem type");
+        if (fs->driver == FS_DRIVER_VIRTIOFS && fs->readonly)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "virtiofs does not yet support read-only mode");
+        if (fs->driver == FS_DRIVER_VIRTIOFS && fs->access && fs->access != FS_ACCESS_PASSTHROUGH)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "virtiofs only supports passthrough accessmode");
+        if (fs->driver == FS_DRIVER_VIRTIOFS && (fs->fmode || fs->dmode))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "virtiofs does not support fmode and dmode");
+    }
+    return 0;
+}
+
+static int check_iommu(const DomainDef *def)
+{
+    const DomainIommu *iommu = def->iommu;
+    if (!iommu)
+        return 0;
+    if (iommu->model == IOMMU_INTEL && !machine_is_q35(def))
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU device: '%s' is only supported with Q35 machines", "intel");
+    if (iommu->model == IOMMU_SMMUV3 && !machine_is_arm_virt(def))
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU device: '%s' is only supported with ARM Virt machines", "smmuv3");
+    if (iommu->model == IOMMU_VIRTIO && !machine_is_q35(def) && !machine_is_arm_virt(def))
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                "IOMMU device: '%s' is only supported with Q35 and ARM Virt machines", "virtio");
+    if (iommu->model == IOMMU_VIRTIO && !def->features.acpi)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU device: '%s' requires ACPI", "virtio");
+    if (iommu->eim == TRI_ON && iommu->intremap != TRI_ON)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU eim requires interrupt remapping to be enabled");
+    return 0;
+}
+
+static int check_watchdogs(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->watchdogs.count; i++) {
+        const DomainWatchdog *w = def->watchdogs.items[i];
+        if (w->model == WATCHDOG_DIAG288 && !arch_is_s390(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s model of watchdog can be part only of s390", "diag288");
+        if (w->model == WATCHDOG_ITCO && !machine_is_q35(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s model of watchdog is only part of q35 machine", "itco");
+    }
     return 0;
 }
 
 int check_devices(DomainRules *rules)
 {
-    return 0;
+    const DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->hostdevs.count; i++)
+        if (check_hostdev(def, i) < 0)
+            return -1;
+    if (check_disks(rules) < 0 || check_controller_limits(rules) < 0 || check_interfaces(def) < 0 || check_chardevs(rules) < 0 ||
+        check_inputs(def) < 0 || check_tpms(rules) < 0 || check_graphics(rules) < 0 || check_filesystems(def) < 0 ||
+        check_panics(def) < 0 || check_iommu(def) < 0 || check_watchdogs(def) < 0)
+        return -1;
+    return rules_each_device(rules, check_zpci, NULL);
+}
+
+/* What libvirt finds while it reads, before anything is assigned. */
+int check_devices_early(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    return check_controllers(rules) < 0 || check_usb_masters(def) < 0 || check_usb_off(def) < 0 ? -1 : 0;
 }

@@ -12,6 +12,7 @@ static const DomainRule order[] = {
     rule_memory,
     rule_vcpus,
     rule_iothreads,
+    check_early,
     rule_tune,
     rule_seclabels,
     rule_clock,
@@ -22,9 +23,11 @@ static const DomainRule order[] = {
     rule_features,
     rule_cpu,
     /* devices: their own defaults, then those that nobody wrote down */
+    check_disks_early,
     rule_aliases,
     rule_controller_indexes,
     rule_controller_order,
+    check_devices_early,
     rule_disks,
     rule_disk_order,
     rule_chardevs,
@@ -52,9 +55,10 @@ static const DomainRule order[] = {
     rule_ccid_addresses,
     rule_dimm_addresses,
     /* what is refused */
-    check_domain,
     check_emulator,
+    check_domain,
     check_devices,
+    check_whole,
 };
 
 int domain_rules_apply(DomainDef *def, const DomainCapsView *caps, unsigned flags)
