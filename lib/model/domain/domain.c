@@ -247,7 +247,7 @@ static const DocRow domain_rows[] = {
     ELEM("description", D, description, STRING),
     ELEM("metadata", D, metadata, RAW),
     GROUP("maxMemory", max_memory),
-    GROUP("memory", domain_memory, SET(D, memory_set), .flags = DOC_ALWAYS),
+    GROUP("memory", domain_memory, .flags = DOC_ALWAYS),
     ELEM("currentMemory", D, current_memory_kib, KIB, .flags = DOC_ALWAYS),
     ELEM("blkiotune", D, blkiotune, SUB(blkiotune)),
     ELEM("memtune", D, memtune, SUB(memtune)),

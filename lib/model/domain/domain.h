@@ -132,7 +132,7 @@ typedef struct DomainDef {
     OnCrash on_crash;
     OnLockfailure on_lockfailure;
     Tristate suspend_to_mem, suspend_to_disk, dump_core;
-    bool genid_seen, genid_generated, pm_seen, memory_set, current_memory_set, features_seen;
+    bool genid_seen, genid_generated, pm_seen;
     uint8_t uuid[16], genid[16];
     char *name, *title, *description;
     char *metadata; /* the <metadata> element, text as it was, namespaces complete */

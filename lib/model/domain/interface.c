@@ -249,6 +249,10 @@ static const DocRow driver_rows[] = {
 };
 static const DocTable interface_driver_table = DOC_TABLE("driver", DomainInterface, driver_rows);
 
+/* A host device has no queues of ours. */
+static const DocRow hostdev_driver_rows[] = {ATTR("name", DomainInterface, driver, ENUM(net_driver))};
+static const DocTable interface_hostdev_driver_table = DOC_TABLE("driver", DomainInterface, hostdev_driver_rows);
+
 static const DocRow tune_rows[] = {
     ELEM("sndbuf", DomainInterface, sndbuf, UINT, SET(DomainInterface, sndbuf_set)),
 };
@@ -271,7 +275,7 @@ static const DocRow interface_rows[] = {
     ATTR("managed", DomainInterface, managed, YESNO, IS(BIT(INTERFACE_HOSTDEV))),
     ATTR("trustGuestRxFilters", DomainInterface, trust_guest_rx_filters, YESNO),
     GROUP("mac", interface_mac, SET(DomainInterface, mac_set)),
-    GROUP("driver", interface_driver, IS(BIT(INTERFACE_HOSTDEV))),
+    GROUP("driver", interface_hostdev_driver, IS(BIT(INTERFACE_HOSTDEV))),
     GROUP("source", interface_source, .show = source_written),
     ELEM("vlan", DomainInterface, vlan, SUB(net_vlan)),
     ELEM("virtualport", DomainInterface, virtualport, SUB(virtualport)),
@@ -288,7 +292,8 @@ static const DocRow interface_rows[] = {
     GROUP("model", interface_model),
     GROUP("driver", interface_driver, IS(~BIT(INTERFACE_HOSTDEV))),
     GROUP("backend", interface_backend),
-    ELEM("filterref", DomainInterface, filter, SUB(filter_ref)),
+    ELEM("filterref", DomainInterface, filter, SUB(filter_ref),
+         IS(BIT(INTERFACE_ETHERNET) | BIT(INTERFACE_NETWORK) | BIT(INTERFACE_BRIDGE))),
     GROUP("tune", interface_tune),
     GROUP("link", interface_link),
     GROUP("mtu", interface_mtu),

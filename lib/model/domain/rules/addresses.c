@@ -250,6 +250,50 @@ int rule_mmio_addresses(DomainRules *rules)
     return 0;
 }
 
+/* ---- zPCI: numbers that a PCI device of s390x has beside its address */
+
+typedef struct ZpciUse {
+    uint32_t uid, fid;
+    bool uid_used, fid_used;
+} ZpciUse;
+
+static int zpci_used(DomainRules *rules, const DeviceRef *device, void *opaque)
+{
+    ZpciUse *use = opaque;
+    const DeviceAddress *a = &device->info->address;
+    if (a->type != ADDRESS_PCI)
+        return 0;
+    use->uid_used |= a->pci.zpci_uid_set && a->pci.zpci_uid == use->uid;
+    use->fid_used |= a->pci.zpci_fid_set && a->pci.zpci_fid == use->fid;
+    return 0;
+}
+
+static int assign_zpci(DomainRules *rules, const DeviceRef *device, void *opaque)
+{
+    PciAddress *a = &device->info->address.pci;
+    if (device->info->address.type != ADDRESS_PCI)
+        return 0;
+    ZpciUse use = {.uid = 1};
+    do {
+        use.uid_used = use.fid_used = false;
+        rules_each_device(rules, zpci_used, &use);
+        use.uid += use.uid_used;
+        use.fid += use.fid_used;
+    } while (use.uid_used || use.fid_used);
+    if (!a->zpci_uid_set)
+        a->zpci_uid = use.uid, a->zpci_uid_set = true;
+    if (!a->zpci_fid_set)
+        a->zpci_fid = use.fid, a->zpci_fid_set = true;
+    return 0;
+}
+
+int rule_zpci(DomainRules *rules)
+{
+    if (machine_is_s390_ccw(rules->def))
+        rules_each_device(rules, assign_zpci, NULL);
+    return 0;
+}
+
 /* ---- DIMM slots */
 
 int rule_dimm_addresses(DomainRules *rules)

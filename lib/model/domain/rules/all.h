@@ -58,6 +58,8 @@ int rule_dimm_addresses(DomainRules *rules);
 int rule_pci_addresses(DomainRules *rules);
 
 /* checks */
+int rule_numa_cells(DomainRules *rules);
+int rule_zpci(DomainRules *rules);
 int check_early(DomainRules *rules);
 int check_disks_early(DomainRules *rules);
 int check_devices_early(DomainRules *rules);

@@ -65,12 +65,25 @@ static uint64_t devices_memory(const DomainDef *def)
     return sum;
 }
 
+/* What a pseries guest sees of an NVDIMM, its label aside, is a whole number of 256 MiB blocks. */
+static void align_nvdimms(DomainRules *rules)
+{
+    const uint64_t block = 256 * 1024;
+    for (uint32_t i = 0; arch_is_ppc64(rules->def) && i < rules->def->memories.count; i++) {
+        DomainMemory *m = rules->def->memories.items[i];
+        if (m->model == MEMORY_MODEL_NVDIMM && m->size_kib > m->label_kib + block)
+            m->size_kib = (m->size_kib - m->label_kib) / block * block + m->label_kib;
+    }
+}
+
 int rule_memory(DomainRules *rules)
 {
     DomainDef *def = rules->def;
     uint64_t cells = 0, devices = devices_memory(def);
     for (uint32_t i = 0; def->cpu && i < def->cpu->numa.cells.count; i++)
         cells += def->cpu->numa.cells.items[i]->memory_bytes / 1024;
+    align_nvdimms(rules);
+    devices = devices_memory(def);
     if (cells)
         def->memory_kib = cells + devices;
     if (def->memory_kib == 0)
@@ -132,6 +145,12 @@ static void split_schedule(DomainRules *rules, void *any)
         }
         i--;
     }
+    for (uint32_t i = 1; i < list->count; i++) /* by thread */
+        for (uint32_t j = i; j > 0 && doc_bitmap_last(list->items[j]->ids) < doc_bitmap_last(list->items[j - 1]->ids); j--) {
+            ThreadSched *sched = list->items[j];
+            list->items[j] = list->items[j - 1];
+            list->items[j - 1] = sched;
+        }
 }
 
 int rule_tune(DomainRules *rules)
@@ -141,6 +160,10 @@ int rule_tune(DomainRules *rules)
         split_schedule(rules, &def->cputune->vcpu_scheds);
         split_schedule(rules, &def->cputune->iothread_scheds);
     }
+    const DomainMemtune *limits = def->memtune;
+    if (limits && limits->hard_limit == DOMAIN_MEMORY_UNLIMITED && limits->soft_limit == DOMAIN_MEMORY_UNLIMITED &&
+        limits->swap_hard_limit == DOMAIN_MEMORY_UNLIMITED && !limits->min_guarantee)
+        def->memtune = NULL;
     if (def->numatune && def->numatune->placement == VCPU_PLACEMENT_AUTO)
         def->numatune->nodeset = NULL;
     return 0;
@@ -257,12 +280,9 @@ static void sort_cells(DomainCpu *cpu)
         }
 }
 
-int rule_cpu(DomainRules *rules)
+int rule_numa_cells(DomainRules *rules)
 {
-    DomainDef *def = rules->def;
-    DomainCpu *cpu = def->cpu;
-    if (cpu && cpu->topology_seen && !cpu->dies)
-        cpu->dies = 1;
+    DomainCpu *cpu = rules->def->cpu;
     for (uint32_t i = 0; cpu && i < cpu->numa.cells.count; i++) {
         NumaCell *cell = cpu->numa.cells.items[i];
         if (!cell->id_set)
@@ -270,6 +290,15 @@ int rule_cpu(DomainRules *rules)
     }
     if (cpu)
         sort_cells(cpu);
+    return 0;
+}
+
+int rule_cpu(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
+    DomainCpu *cpu = def->cpu;
+    if (cpu && cpu->topology_seen && !cpu->dies)
+        cpu->dies = 1;
     if (!cpu || (!cpu->mode && !cpu->model)) {
         default_cpu(rules);
         return 0;

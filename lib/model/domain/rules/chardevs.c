@@ -90,14 +90,31 @@ static int source_defaults(DomainRules *rules, ChardevSource *source, bool may_g
     return 0;
 }
 
+/* DIR/NAME.channel, as older daemons made them, or .../domain-NAME/channel. */
+static bool is_generated_path(DomainRules *rules, const char *path, const char *name)
+{
+    const char *dir = rules->caps->channel_dir;
+    if (dir && g_str_has_prefix(path, dir) && path[strlen(dir)] == '/') {
+        const char *rest = path + strlen(dir) + 1;
+        size_t part = strcspn(rest, "/");
+        if (memchr(rest, '.', part) && *rest != '.')
+            return true;
+    }
+    size_t len = strlen(path), tail = strlen(name);
+    if (len <= tail + 1 || strcmp(path + len - tail, name) != 0 || path[len - tail - 1] != '/')
+        return false;
+    g_autofree char *folder = g_strndup(path, len - tail - 1);
+    const char *last = strrchr(folder, '/');
+    return g_str_has_prefix(last ? last + 1 : folder, "domain-");
+}
+
 /* Sockets that the daemon makes itself have no path in the document: those it made before are forgotten. */
 static void forget_generated_path(DomainRules *rules, DomainChardev *channel)
 {
     ChardevSource *s = &channel->source;
     if (s->type != CHARDEV_UNIX || channel->channel_target != CHANNEL_TARGET_VIRTIO)
         return;
-    if (s->path && rules->caps->channel_dir && g_str_has_prefix(s->path, rules->caps->channel_dir) && channel->name &&
-        g_str_has_suffix(s->path, channel->name))
+    if (s->path && channel->name && is_generated_path(rules, s->path, channel->name))
         s->path = NULL;
     if (!s->path)
         s->mode = SOCKET_MODE_NONE;
@@ -126,9 +143,6 @@ int rule_chardevs(DomainRules *rules)
         if (!channel->channel_target)
             return rules_error(VIR_ERR_XML_ERROR, "target type must be specified for %s device", "channel");
         channel->port = -1;
-        if (!channel->name && channel->channel_target == CHANNEL_TARGET_VIRTIO &&
-            (channel->source.type == CHARDEV_SPICEVMC || channel->source.type == CHARDEV_VDAGENT))
-            channel->name = arena_strdup(rules->arena, "com.redhat.spice.0");
     }
     for (uint32_t i = 0; i < def->redirdevs.count; i++)
         if (source_defaults(rules, &def->redirdevs.items[i]->source, false) < 0)

@@ -173,7 +173,7 @@ static int check_graphics(DomainRules *rules)
         if (g->type == GRAPHICS_RDP || g->type == GRAPHICS_DESKTOP)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "unsupported graphics type '%s'", graphics_type_text(g->type));
     }
-    if (egl && !remote)
+    if (egl && !remote && def->graphics.count > egl)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                 "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types");
     if (egl && sdl)

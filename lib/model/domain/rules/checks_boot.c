@@ -68,10 +68,8 @@ static int check_acpi(DomainRules *rules)
     bool efi = is_efi(&def->os), acpi = def->features.acpi;
     if (efi && !acpi && (machine_is_q35(def) || machine_is_arm_virt(def)))
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "UEFI requires ACPI on this architecture");
-    if (acpi && !efi && machine_is_arm_virt(def))
+    if (acpi && !efi && machine_is_arm_virt(def) && strcmp(def->os.arch, "aarch64") == 0)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "ACPI requires UEFI on this architecture");
-    if (acpi && (arch_is_s390(def) || machine_is_pseries(def)))
-        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "machine type '%s' does not support ACPI", def->os.machine);
     return 0;
 }
 

@@ -34,7 +34,7 @@ static int check_seclabels(const DeviceSeclabels *labels)
         const DeviceSeclabel *label = labels->items[i];
         if (!label->model && labels->count > 1)
             return rules_error(VIR_ERR_XML_ERROR, "missing security model when using multiple labels");
-        for (uint32_t j = 0; j < i; j++)
+        for (uint32_t j = 0; j < i && labels->items[j]->model; j++)
             if (g_strcmp0(label->model, labels->items[j]->model) == 0)
                 return rules_error(VIR_ERR_XML_DETAIL, "seclabel for model %s is already provided", label->model);
     }
@@ -224,8 +224,6 @@ static int check_drive(DomainRules *rules, const DomainDisk *disk)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "target must be 0 for %s controller", bus);
         if (disk->bus == DISK_BUS_FDC && a->bus)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "bus must be 0 for floppy bus");
-        if (a->unit > 1)
-            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "invalid unit %" G_GUINT64_FORMAT " for %s controller", a->unit, bus);
         break;
     case DISK_BUS_SATA:
         if (a->bus)

@@ -8,6 +8,11 @@
 /* ---- controllers */
 
 /* Where a controller belongs: after the last one of its type with an index not above its own. -1: at the end. */
+static int sort_index(const DomainController *controller)
+{
+    return controller->index_set ? controller->index : -1;
+}
+
 static int controller_place(const DomainDef *def, const DomainController *controller)
 {
     int at = -1;
@@ -15,9 +20,9 @@ static int controller_place(const DomainDef *def, const DomainController *contro
         const DomainController *other = def->controllers.items[i];
         if (other->type != controller->type)
             continue;
-        if (other->index > controller->index)
+        if (sort_index(other) > sort_index(controller))
             at = i;
-        else if (!controller->master_set && other->master_set && other->index == controller->index)
+        else if (!controller->master_set && other->master_set && sort_index(other) == sort_index(controller))
             at = i; /* the master stands before its companions */
         else if (at < 0)
             return i + 1;
@@ -108,11 +113,12 @@ static void companion_port(DomainController *controller)
 int rule_controller_indexes(DomainRules *rules)
 {
     DomainDef *def = rules->def;
+    bool root_seen = false;
     for (uint32_t i = 0; i < def->controllers.count; i++) {
         DomainController *c = def->controllers.items[i];
         if (c->type == CONTROLLER_PCI && (c->pci_model == PCI_MODEL_PCI_ROOT || c->pci_model == PCI_MODEL_PCIE_ROOT) &&
-            !c->index_set)
-            c->index_set = true;
+            !c->index_set && !root_seen)
+            c->index_set = root_seen = true;
     }
     for (uint32_t i = 0; i < def->controllers.count; i++) {
         DomainController *c = def->controllers.items[i];
@@ -200,7 +206,7 @@ int rule_memballoon(DomainRules *rules)
     DomainDef *def = rules->def;
     if (def->memballoon)
         return 0;
-    if (!machine_has_pci(def) && !machine_is_s390_ccw(def))
+    if (!machine_is_i440fx(def) && !machine_is_q35(def) && !machine_is_pseries(def) && !machine_is_s390_ccw(def))
         return 0;
     def->memballoon = rules_new(rules, memballoon);
     def->memballoon->model = MEMBALLOON_VIRTIO;
@@ -404,14 +410,6 @@ static VideoType default_video(DomainRules *rules)
     return VIDEO_CIRRUS;
 }
 
-static bool wants_video(const DomainDef *def)
-{
-    for (uint32_t i = 0; i < def->graphics.count; i++)
-        if (def->graphics.items[i]->type != GRAPHICS_EGL_HEADLESS)
-            return true;
-    return false;
-}
-
 static uint32_t round_up(uint32_t size)
 {
     uint32_t power = 1;
@@ -455,7 +453,7 @@ static void video_memory(DomainVideo *video)
 int rule_videos(DomainRules *rules)
 {
     DomainDef *def = rules->def;
-    if (def->videos.count == 0 && wants_video(def)) {
+    if (def->videos.count == 0 && def->graphics.count) {
         DomainVideo *video = rules_new(rules, video);
         doc_list_append(rules->arena, &def->videos, video);
     }

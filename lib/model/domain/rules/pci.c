@@ -19,7 +19,7 @@ enum {
     FIT_PCI_BRIDGE = 1 << 8,
     FIT_PCIE_TO_PCI = 1 << 9,
     FIT_MASK = (1 << 10) - 1,
-    FIT_HOTPLUG = 1 << 10,       /* wants, or gives, a slot that can be plugged */
+    FIT_HOTPLUG = 1 << 10,       /* an endpoint wants a bus that is there for endpoints; such a bus */
     FIT_SHARE = 1 << 11,         /* shares a slot's functions with its kind */
 };
 
@@ -79,7 +79,7 @@ static unsigned controller_fit(PciModel model)
         [PCI_MODEL_PCI_BRIDGE] = FIT_PCI_BRIDGE,
         [PCI_MODEL_PCI_EXPANDER_BUS] = FIT_PCI_EXPANDER,
         [PCI_MODEL_DMI_TO_PCI_BRIDGE] = FIT_DMI_BRIDGE,
-        [PCI_MODEL_PCIE_TO_PCI_BRIDGE] = FIT_PCIE_TO_PCI,
+        [PCI_MODEL_PCIE_TO_PCI_BRIDGE] = FIT_PCIE_TO_PCI | FIT_HOTPLUG,
         [PCI_MODEL_PCIE_ROOT_PORT] = FIT_ROOT_PORT | FIT_SHARE,
         [PCI_MODEL_PCIE_SWITCH_UPSTREAM_PORT] = FIT_UPSTREAM,
         [PCI_MODEL_PCIE_SWITCH_DOWNSTREAM_PORT] = FIT_DOWNSTREAM,
@@ -328,10 +328,13 @@ static unsigned add_bus(PciSet *set, PciModel model)
 }
 
 static bool has_free(const PciSet *set, unsigned fit);
+static bool find_free(const PciSet *set, unsigned fit, PciAddress *ret_address);
+static void reserve(PciSet *set, const PciAddress *a, unsigned fit, bool whole_slot);
 
 /* Adds the bus that a device which fits nowhere needs; false when no bus could help. */
 static bool grow(PciSet *set, unsigned fit)
 {
+    PciAddress upstream;
     if (set->buses->len >= 256 || set->buses->len == 0)
         return false;
     if (!set->pcie && fit & (FIT_PCI | FIT_PCI_BRIDGE)) {
@@ -345,6 +348,8 @@ static bool grow(PciSet *set, unsigned fit)
         if (!has_free(set, FIT_PCIE_TO_PCI | FIT_HOTPLUG))
             add_bus(set, PCI_MODEL_PCIE_ROOT_PORT);
         add_bus(set, PCI_MODEL_PCIE_TO_PCI_BRIDGE);
+        if (find_free(set, FIT_PCIE_TO_PCI | FIT_HOTPLUG, &upstream)) /* the bridge itself sits in a port */
+            reserve(set, &upstream, FIT_PCIE_TO_PCI, true);
         return true;
     }
     if (fit & (FIT_PCIE | FIT_UPSTREAM | FIT_PCIE_TO_PCI)) {
@@ -724,8 +729,6 @@ static void make_buses(PciSet *set)
     for (int i = 0; i <= highest; i++) {
         const DomainController *c = find_type(def, CONTROLLER_PCI, i);
         add_bus(set, c ? c->pci_model : set->pcie ? PCI_MODEL_PCIE_ROOT_PORT : PCI_MODEL_PCI_BRIDGE);
-        if (c && c->hotplug == TRI_OFF)
-            BUS(set, (unsigned)i)->fits &= ~(unsigned)FIT_HOTPLUG;
     }
 }
 
