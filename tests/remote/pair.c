@@ -10,6 +10,8 @@ static int open_driver(RpcServerClient *client, virConnectPtr conn, const char *
     Pair *pair = serve_client_owner(client);
     for (int kind = 0; kind < DRIVER_LAST; kind++)
         conn->drivers[kind].table = pair->driver;
+    if (!conn->uri)
+        conn->uri = g_strdup("qemu:///system");
     return 0;
 }
 
@@ -27,14 +29,19 @@ static void client_closed(RpcServerClient *client, void *opaque)
 
 static const RpcServerHooks rpc_hooks = { client_new, client_closed };
 
-void pair_open(Pair *pair)
+void pair_serve(Pair *pair)
 {
-    int fds[2];
-    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
     if (!pair->hooks.open)
         pair->hooks.open = open_driver;
     pair->server = rpc_server_new("fake", &rpc_server_limits_default, &rpc_hooks, pair);
     serve_add_programs(pair->server, (1u << DRIVER_LAST) - 1, pair->hooks.allowed != NULL);
+}
+
+void pair_open(Pair *pair)
+{
+    int fds[2];
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+    pair_serve(pair);
     g_assert_cmpint(rpc_server_start(pair->server), ==, 0);
     pair->accepted = rpc_server_add_client(pair->server, fds[0], pair->readonly, pair->auth);
     g_assert_nonnull(pair->accepted);

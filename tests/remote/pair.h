@@ -16,6 +16,8 @@ typedef struct {
     ServeHooks hooks;
 } Pair;
 
+/** Makes the server, without starting it. */
+void pair_serve(Pair *pair);
 /** Starts the server and opens a connection to it. Members may be set before. */
 void pair_open(Pair *pair);
 void pair_close(Pair *pair);
