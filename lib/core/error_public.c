@@ -164,7 +164,8 @@ void error_dispatch(virConnectPtr conn)
 {
     int saved_errno = errno;
     if (error_get()->code == VIR_ERR_OK)
-        error_set(VIR_FROM_NONE, VIR_ERR_INTERNAL_ERROR, "a call failed without saying why");
+        error_set_full(VIR_FROM_NONE, VIR_ERR_INTERNAL_ERROR, VIR_ERR_ERROR, "An error occurred, but the cause is unknown", NULL,
+                       NULL, NULL, -1, -1); /* libvirt's words: a daemon may answer -1 and no more */
     virError *error = error_get();
     if (!object_is(conn, OBJECT_CONNECT))
         conn = NULL;

@@ -196,9 +196,10 @@ def client_text(table, event):
     message = Message(table, row, event)
     before, arguments = message.to_callback()
     tail = "".join(", " + a for a in arguments)
-    lines = [f"{row.message.name} *msg = body;", f"RemoteEvent *reg = remote_event_find(opaque, EVENT_{event.family}, msg->callbackID);",
-             "if (!reg)", "    return;", "deliver_" + event.name + "(reg, msg);", "remote_event_unref(reg);"]
-    deliver = before + [f"g_autoptr({event.object[:-3]}) object = object_from_{event.short}(reg->conn, &msg->{message.prefix}{message.object});",
+    lines = [f"{row.message.name} *msg = body;",
+             f"g_autoptr(GPtrArray) list = remote_events_for(opaque, EVENT_{event.family}, msg->callbackID);",
+             "for (guint i = 0; i < list->len; i++)", f"    deliver_{event.name}(list->pdata[i], msg);"]
+    deliver = ["if (g_atomic_int_get(&reg->gone))", "    return;"] + before + [f"g_autoptr({event.object[:-3]}) object = object_from_{event.short}(reg->conn, &msg->{message.prefix}{message.object});",
                         f"(({event.callback})reg->callback)(reg->conn, object{tail}, reg->opaque);"]
     return (f"static void deliver_{event.name}(RemoteEvent *reg, {row.message.name} *msg)\n{{\n{indent(deliver)}}}\n\n"
             f"static void got_{event.name}(RpcClient *client, void *body, void *opaque)\n{{\n{indent(lines)}}}\n\n")

@@ -84,7 +84,7 @@ class Piece:
         self.declare = [f"virTypedParameter {s.name}[5] = {{ 0 }};", f"int {s.count} = 5;"]
         self.arguments = [s.name, f"&{s.count}"]
         self.check = [f"EXPECT(*{s.count} == 5);"]
-        self.fill = [f"fill_params({s.name});", f"*{s.count} = KNOWN_PARAMS;"]
+        self.fill = [f"if (*{s.count} >= KNOWN_PARAMS)", f"    fill_params({s.name});", f"*{s.count} = KNOWN_PARAMS;"]
         expected = f"{s.count} == KNOWN_PARAMS && same_params({s.name})"
         if not s.flags:  # cannot say that it understands strings, so the last one is left out
             expected = f"{s.count} == KNOWN_PARAMS - 1 && same_numbers({s.name})"
@@ -102,19 +102,19 @@ class Piece:
         self.arguments = [s.name]
         if s.strings:
             self.declare = [f"char *{s.name}[4] = {{ 0 }};"]
-            self.fill = [f'{s.name}[0] = g_strdup("one");', f'{s.name}[1] = g_strdup("two");']
+            self.fill = [f"if ({s.limit} < 2)", "    return 0;", f'{s.name}[0] = g_strdup("one");', f'{s.name}[1] = g_strdup("two");']
             self.after = [f'EXPECT(g_strcmp0({s.name}[0], "one") == 0 && g_strcmp0({s.name}[1], "two") == 0);',
                           f"g_free({s.name}[0]);", f"g_free({s.name}[1]);"]
         else:
             self.declare = [f"{s.element} {s.name}[4] = {{ 0 }};"]
-            self.fill = [f"{s.name}[0] = 11;", f"{s.name}[1] = 12;"]
+            self.fill = [f"if ({s.limit} < 2)", "    return 0;", f"{s.name}[0] = 11;", f"{s.name}[1] = 12;"]
             self.after = [f"EXPECT({s.name}[0] == 11 && {s.name}[1] == 12);"]
 
     def listall(self, s):
         self.declare = [f"{s.ctype} *{s.name} = NULL;"]
         self.arguments = [f"&{s.name}"]
         owner = "owner"
-        self.fill = [f"*{s.name} = g_new0({s.ctype}, 3);", f"(*{s.name})[0] = object_ref(known_{s.short}({owner}));",
+        self.fill = [f"if (!{s.name})", "    return 2;", f"*{s.name} = g_new0({s.ctype}, 3);", f"(*{s.name})[0] = object_ref(known_{s.short}({owner}));",
                      f"(*{s.name})[1] = object_ref(known_{s.short}({owner}));"]
         self.after = [f"EXPECT({s.name} && same_{s.short}({s.name}[0]) && same_{s.short}({s.name}[1]) && !{s.name}[2]);",
                       f"serve_objects_free((void **){s.name});"]
@@ -122,7 +122,7 @@ class Piece:
     def stringsout(self, s):
         self.declare = [f"char **{s.name} = NULL;"]
         self.arguments = [f"&{s.name}"]
-        self.fill = [f'*{s.name} = g_strsplit("one,two", ",", -1);']
+        self.fill = [f"if ({s.name})", f'    *{s.name} = g_strsplit("one,two", ",", -1);']
         self.after = [f'EXPECT({s.name} && g_strcmp0({s.name}[1], "two") == 0 && !{s.name}[2]);', f"g_strfreev({s.name});"]
 
     def structout(self, s):

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Registering for events. Every callback of the user is a registration of its own with the daemon, so that the daemon
- * filters by object and a message names the one callback that it is for. */
+ * Registering for events. The daemon is asked once for each event of each object (stock's daemons refuse to be asked
+ * twice); it filters by object, and a message names the registration that it is for. */
 #include "remote/client_events.h"
 
+#include <string.h>
+
 #include "core/error.h"
+#include "core/uuid.h"
 #include "remote/client_calls.h"
 #include "remote/link_private.h"
 
@@ -35,19 +38,20 @@ void remote_event_unref(RemoteEvent *reg)
     if (reg->free_opaque)
         reg->free_opaque(reg->opaque);
     object_unref(reg->conn);
+    g_free(reg->what);
     g_free(reg);
 }
 
-RemoteEvent *remote_event_find(void *opaque, EventFamily family, int remote_id)
+GPtrArray *remote_events_for(void *opaque, EventFamily family, int remote_id)
 {
     RemoteLink *link = opaque;
-    RemoteEvent *found = NULL;
+    GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)remote_event_unref);
     g_rec_mutex_lock(&link->events->lock);
-    for (guint i = 0; i < link->events->list->len && !found; i++) {
+    for (guint i = 0; i < link->events->list->len; i++) {
         RemoteEvent *reg = g_ptr_array_index(link->events->list, i);
-        if (reg->remote_id == remote_id && reg->family == family && !g_atomic_int_get(&reg->gone)) {
+        if (reg->remote_id == remote_id && reg->family == family) {
             g_atomic_int_inc(&reg->refs);
-            found = reg;
+            g_ptr_array_add(found, reg);
         }
     }
     g_rec_mutex_unlock(&link->events->lock);
@@ -82,23 +86,68 @@ static const FamilyCalls calls[EVENT_FAMILY_LAST] = {
 /* Every register call returns just this. */
 typedef remote_connect_domain_event_callback_register_any_ret CallbackId;
 
-/* Registers; args is the family's message. Returns the user's id. */
-static int enter(RemoteLink *link, virConnectPtr conn, EventFamily family, const void *args, gboolean legacy,
-                 EventCallback callback, void *opaque, virFreeCallback free_opaque)
+/* A callback that wants the same of the daemon; NULL when there is none. The lock is held. */
+static const RemoteEvent *sharing(const RemoteEvents *events, EventFamily family, int event_id, const char *what)
 {
-    const FamilyCalls *c = &calls[family];
+    for (guint i = 0; i < events->list->len; i++) {
+        const RemoteEvent *reg = g_ptr_array_index(events->list, i);
+        if (reg->family == family && reg->event_id == event_id && strcmp(reg->what, what) == 0)
+            return reg;
+    }
+    return NULL;
+}
+
+/* The daemon's id for the event: that of a callback which wants the same, or a new one. -1 with an error. */
+static int ask(RemoteLink *link, const RemoteEvent *wanted, const void *args)
+{
+    const FamilyCalls *c = &calls[wanted->family];
+    const RemoteEvent *other = sharing(link->events, wanted->family, wanted->event_id, wanted->what);
     CallbackId ret = { 0 };
+    if (other)
+        return other->remote_id;
+    return remote_call(link, c->program, c->enter, c->args, args, c->ret, &ret) < 0 ? -1 : ret.callbackID;
+}
+
+/* Registers what `wanted` describes; args is the family's message. Returns the user's id, or -1: `what` is freed, opaque is not. */
+static int enter(virConnectPtr conn, DriverKind kind, const RemoteEvent *wanted, const void *args)
+{
+    RemoteLink *link = remote_link(conn, kind);
     int id = -1;
     g_rec_mutex_lock(&link->events->lock);
-    if (remote_call(link, c->program, c->enter, c->args, args, c->ret, &ret) == 0) {
-        RemoteEvent *reg = g_new0(RemoteEvent, 1);
-        id = link->events->next_id++;
-        *reg = (RemoteEvent){ .refs = 1, .family = family, .local_id = id, .remote_id = ret.callbackID, .legacy = legacy,
-                              .conn = object_ref(conn), .callback = callback, .opaque = opaque, .free_opaque = free_opaque };
+    int remote_id = ask(link, wanted, args);
+    if (remote_id >= 0) {
+        RemoteEvent *reg = g_memdup2(wanted, sizeof(*wanted));
+        reg->refs = 1;
+        reg->conn = object_ref(conn);
+        reg->remote_id = remote_id;
+        id = reg->local_id = link->events->next_id++;
         g_ptr_array_add(link->events->list, reg);
     }
     g_rec_mutex_unlock(&link->events->lock);
+    if (id < 0)
+        g_free(wanted->what);
     return id;
+}
+
+/* The object as text: what tells it from others of its kind. */
+static char *text_of(const void *object)
+{
+    const unsigned char *uuid;
+    if (!object)
+        return g_strdup("");
+    if (object_is(object, OBJECT_NODE_DEVICE))
+        return g_strdup(((const struct _virNodeDevice *)object)->name);
+    if (object_is(object, OBJECT_DOMAIN))
+        uuid = ((const struct _virDomain *)object)->uuid;
+    else if (object_is(object, OBJECT_NETWORK))
+        uuid = ((const struct _virNetwork *)object)->uuid;
+    else if (object_is(object, OBJECT_STORAGE_POOL))
+        uuid = ((const struct _virStoragePool *)object)->uuid;
+    else
+        uuid = ((const struct _virSecret *)object)->uuid;
+    char *text = g_malloc(VIR_UUID_STRING_BUFLEN);
+    uuid_format_text(uuid, text);
+    return text;
 }
 
 /* Takes a registration out of the list: no delivery begins from now on. */
@@ -120,13 +169,17 @@ static RemoteEvent *take(RemoteLink *link, EventFamily family, int local_id, Eve
 static int leave(RemoteLink *link, EventFamily family, int local_id, EventCallback legacy)
 {
     const FamilyCalls *c = &calls[family];
+    int rc = 0;
     RemoteEvent *reg = take(link, family, local_id, legacy);
     if (!reg) {
         error_set(VIR_FROM_REMOTE, VIR_ERR_INVALID_ARG, "event callback id %d not registered", local_id);
         return -1;
     }
     remote_connect_domain_event_callback_deregister_any_args args = { .callbackID = reg->remote_id };
-    int rc = remote_call(link, c->program, c->leave, c->leave_args, &args, NULL, NULL);
+    g_rec_mutex_lock(&link->events->lock);
+    if (!sharing(link->events, family, reg->event_id, reg->what))
+        rc = remote_call(link, c->program, c->leave, c->leave_args, &args, NULL, NULL);
+    g_rec_mutex_unlock(&link->events->lock);
     remote_event_unref(reg);
     return rc;
 }
@@ -141,7 +194,9 @@ int client_connect_domain_event_callback_register_any(virConnectPtr conn, virDom
         wire = wire_domain(dom);
         args.dom = &wire;
     }
-    return enter(remote_link(conn, DRIVER_HYPERVISOR), conn, EVENT_DOMAIN, &args, FALSE, (EventCallback)cb, opaque, freecb);
+    RemoteEvent wanted = { .family = EVENT_DOMAIN, .event_id = eventID, .what = text_of(dom), .callback = (EventCallback)cb,
+                           .opaque = opaque, .free_opaque = freecb };
+    return enter(conn, DRIVER_HYPERVISOR, &wanted, &args);
 }
 
 int client_connect_domain_event_callback_deregister_any(virConnectPtr conn, int callbackID)
@@ -164,7 +219,9 @@ int client_connect_domain_event_register(virConnectPtr conn, virConnectDomainEve
                                          virFreeCallback freecb)
 {
     remote_connect_domain_event_callback_register_any_args args = { .eventID = VIR_DOMAIN_EVENT_ID_LIFECYCLE };
-    return enter(remote_link(conn, DRIVER_HYPERVISOR), conn, EVENT_DOMAIN, &args, TRUE, (EventCallback)cb, opaque, freecb) < 0 ? -1 : 0;
+    RemoteEvent wanted = { .family = EVENT_DOMAIN, .event_id = VIR_DOMAIN_EVENT_ID_LIFECYCLE, .what = text_of(NULL), .legacy = TRUE,
+                           .callback = (EventCallback)cb, .opaque = opaque, .free_opaque = freecb };
+    return enter(conn, DRIVER_HYPERVISOR, &wanted, &args) < 0 ? -1 : 0;
 }
 
 int client_connect_domain_event_deregister(virConnectPtr conn, virConnectDomainEventCallback cb)
@@ -173,7 +230,7 @@ int client_connect_domain_event_deregister(virConnectPtr conn, virConnectDomainE
 }
 
 /* The other families differ only in names. */
-#define FAMILY(short, member, object_type, kind, family, callback_type)                                                \
+#define FAMILY(short, member, object_type, kind, family_id, callback_type)                                             \
     int client_connect_##short##_event_register_any(virConnectPtr conn, object_type object, int eventID, callback_type cb, \
                                                     void *opaque, virFreeCallback freecb)                              \
     {                                                                                                                  \
@@ -183,12 +240,14 @@ int client_connect_domain_event_deregister(virConnectPtr conn, virConnectDomainE
             wire = wire_##short(object);                                                                               \
             args.member = &wire;                                                                                       \
         }                                                                                                              \
-        return enter(remote_link(conn, kind), conn, family, &args, FALSE, (EventCallback)cb, opaque, freecb);          \
+        RemoteEvent wanted = { .family = family_id, .event_id = eventID, .what = text_of(object),                      \
+                               .callback = (EventCallback)cb, .opaque = opaque, .free_opaque = freecb };               \
+        return enter(conn, kind, &wanted, &args);                                                                      \
     }                                                                                                                  \
                                                                                                                        \
     int client_connect_##short##_event_deregister_any(virConnectPtr conn, int callbackID)                              \
     {                                                                                                                  \
-        return leave(remote_link(conn, kind), family, callbackID, NULL);                                               \
+        return leave(remote_link(conn, kind), family_id, callbackID, NULL);                                            \
     }
 
 FAMILY(network, net, virNetworkPtr, DRIVER_NETWORK, EVENT_NETWORK, virConnectNetworkEventGenericCallback)
@@ -206,7 +265,10 @@ int client_qemu_connect_domain_monitor_event_register(virConnectPtr conn, virDom
         wire = wire_domain(dom);
         args.dom = &wire;
     }
-    return enter(remote_link(conn, DRIVER_HYPERVISOR), conn, EVENT_MONITOR, &args, FALSE, (EventCallback)cb, opaque, freecb);
+    g_autofree char *domain = text_of(dom);
+    RemoteEvent wanted = { .family = EVENT_MONITOR, .what = g_strdup_printf("%s %u %s", domain, flags, event ? event : ""),
+                           .callback = (EventCallback)cb, .opaque = opaque, .free_opaque = freecb };
+    return enter(conn, DRIVER_HYPERVISOR, &wanted, &args);
 }
 
 int client_qemu_connect_domain_monitor_event_deregister(virConnectPtr conn, int callbackID)

@@ -6,13 +6,15 @@
 #include "core/event_hub.h"
 #include "remote/client.h"
 
-/** One callback of the user and its registration with the daemon, one to one. Counted: deliveries hold it. */
+/** One callback of the user. Counted: deliveries hold it. */
 typedef struct {
     gint refs;
     gint gone; /* atomic: deregistered */
     EventFamily family;
+    int event_id;
+    char *what;    /* the object, and what else tells registrations with the daemon apart */
     int local_id;  /* what the user knows */
-    int remote_id; /* what the messages say */
+    int remote_id; /* what the messages say: callbacks for the same event of the same object share one registration */
     gboolean legacy;
     virConnectPtr conn; /* a reference: the connection lives while something is registered */
     EventCallback callback;
@@ -25,8 +27,8 @@ typedef struct RemoteEvents RemoteEvents;
 RemoteEvents *remote_events_new(void);
 void remote_events_free(RemoteEvents *events);
 
-/** The registration that a message is for, with a reference; NULL when it is gone. @link: the RemoteLink. */
-RemoteEvent *remote_event_find(void *link, EventFamily family, int remote_id);
+/** The callbacks that a message is for, with references, in the order of registration. @link: the RemoteLink. */
+GPtrArray *remote_events_for(void *link, EventFamily family, int remote_id);
 void remote_event_unref(RemoteEvent *reg);
 
 /** CONNECT_EVENT_CONNECTION_CLOSED: the daemon lost its hypervisor. */

@@ -15,6 +15,8 @@ uri = sys.argv[1]
 
 def plain(value):
     """The value as text, objects by name, what changes from run to run left out."""
+    if isinstance(value, list) and value and hasattr(value[0], "name"):
+        value = sorted(value, key=lambda thing: thing.name())  # stock's lists have no order
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(plain(v) for v in value) + "]"
     if isinstance(value, dict):
@@ -25,7 +27,7 @@ def plain(value):
         return f"<{type(value).__name__} {value.UUIDString()}>"
     if isinstance(value, libvirt.virConnect):
         return "<connection>"
-    return re.sub(r"\b\d{13,19}\b", "TIME", repr(value))
+    return re.sub(r" at 0x[0-9a-f]+", "", re.sub(r"\b\d{13,19}\b", "TIME", repr(value)))
 
 
 def show(name, function, *arguments):
@@ -33,7 +35,7 @@ def show(name, function, *arguments):
         print(name, plain(function(*arguments)))
     except libvirt.libvirtError as error:
         print(name, "refused", error.get_error_code(), error.get_error_domain(), error)
-    except TypeError as error:
+    except (TypeError, LookupError) as error:
         print(name, "cannot be called:", error)
 
 

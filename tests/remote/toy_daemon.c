@@ -30,6 +30,11 @@ static int domain_destroy(virDomainPtr dom)
     return 0;
 }
 
+static int domain_create(virDomainPtr dom)
+{
+    return driver.domain_create_with_flags(dom, /* flags= */ 0);
+}
+
 static char *domain_get_xml_desc(virDomainPtr dom, unsigned int flags)
 {
     return g_strdup_printf("<domain type='test'><name>%s</name></domain>", dom->name);
@@ -63,6 +68,7 @@ int main(int argc, char **argv)
     hub = event_hub_new(EVENT_HUB_DIRECT);
     driver = fake_calls;
     odd_fill(&driver, hub);
+    driver.domain_create = domain_create;
     driver.domain_destroy = domain_destroy;
     driver.domain_get_xml_desc = domain_get_xml_desc;
     pair_serve(&toy);
