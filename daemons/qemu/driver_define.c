@@ -343,7 +343,6 @@ static int set_config_memory(Guest *g, uint64_t kib, bool maximum)
         return -1;
     } else {
         def->current_memory_kib = kib;
-        def->current_memory_set = true;
     }
     return qemu_replace_config(g, def);
 }
