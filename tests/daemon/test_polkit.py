@@ -89,11 +89,11 @@ class Polkit(DaemonCase):
                                    "unix_sock_rw_perms = '0777'\n")
         self.verdict.write_text("allow")
 
-        def look(verdict):
+        def look(verdict, call=wire.Client.hostname):
             client = wire.Client(self.socket()).open()
             self.verdict.write_text(verdict)
             try:
-                return client.hostname()
+                return call(client)
             except wire.RemoteError as refused:
                 return f"{refused.code} {refused}"
 
@@ -101,6 +101,12 @@ class Polkit(DaemonCase):
         self.assertEqual(wire.as_user(STRANGER, [], lambda: look("allow")), "testd.example")
         self.assertIn("88 access denied: 'TEST' denied access", wire.as_user(STRANGER, [], lambda: look("deny")))
         self.assertIn("action=org.libvirt.api.connect.getattr connect_driver=TEST", self.asked()[-1])
+        self.verdict.write_text("allow")
+        self.assertIn("known", wire.as_user(STRANGER, [], lambda: look("allow", lambda c: c.lookup("known"))))
+        self.assertIn("88 access denied",
+                      wire.as_user(STRANGER, [], lambda: look("deny", lambda c: c.lookup("known"))))
+        self.assertIn("action=org.libvirt.api.domain.getattr connect_driver=TEST domain_name=known "
+                      "domain_uuid=abcd0000-0000-0000-0000-000000000000", self.asked()[-1])
         self.stop(daemon)
 
 

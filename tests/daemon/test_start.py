@@ -137,6 +137,19 @@ class Places(DaemonCase):
         self.assertEqual(self.client().open().hostname(), "testd.example")
         self.stop(first)
 
+    def test_many_at_once(self):
+        """However they race, one serves, and every other ends with a reason."""
+        many = [self.spawn("-p", self.root / f"{number}.pid") for number in range(6)]
+        client = wait_for(lambda: self.try_client(), "one of them to answer")
+        self.assertEqual(client.open().hostname(), "testd.example")
+        client.close()
+        wait_for(lambda: sum(d.poll() is None for d in many) == 1, "all others to end")
+        losers = [daemon for daemon in many if daemon.poll() is not None]
+        self.assertEqual({daemon.returncode for daemon in losers}, {2})
+        for daemon in losers:
+            self.assertIn("already served by process", daemon.stderr.read())
+        self.stop(next(daemon for daemon in many if daemon.poll() is None))
+
     def test_what_a_dead_daemon_left(self):
         first = self.start()
         first.kill()
@@ -202,13 +215,6 @@ class Session(DaemonCase):
         self.assertEqual(client.open().hostname(), "testd.example")
         client.close()
         self.stop(daemon)
-
-    @staticmethod
-    def try_client(path):
-        try:
-            return wire.Client(path)
-        except ConnectionRefusedError:
-            return None
 
 
 class Activation(DaemonCase):

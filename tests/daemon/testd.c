@@ -1,6 +1,7 @@
 /* A daemon whose driver does next to nothing, to show what daemons/common does.
  *
  *   connect_get_hostname   answers "testd.example" at once
+ *   domain_lookup_by_*     knows one domain, "known"
  *   domain_create_xml      waits until somebody writes to the FIFO RUN/gate, then answers with a domain of that name
  *   reload                 while the file RUN/inhibit exists, the daemon is not idle
  *   start                  fails where the file RUN/broken exists
@@ -30,6 +31,26 @@ static char *testd_get_hostname(virConnectPtr conn)
 static char *testd_get_uri(virConnectPtr conn)
 {
     return g_strdup(conn->uri);
+}
+
+static virDomainPtr testd_known(virConnectPtr conn)
+{
+    static const unsigned char uuid[UUID_SIZE] = {0xab, 0xcd};
+
+    return domain_object_new(conn, "known", uuid, -1);
+}
+
+static virDomainPtr testd_lookup_by_name(virConnectPtr conn, const char *name)
+{
+    if (g_str_equal(name, "known"))
+        return testd_known(conn);
+    error_set(VIR_FROM_TEST, VIR_ERR_NO_DOMAIN, "no domain with matching name '%s'", name);
+    return NULL;
+}
+
+static virDomainPtr testd_lookup_by_uuid(virConnectPtr conn, const unsigned char *uuid)
+{
+    return testd_known(conn);
 }
 
 /* What somebody writes to the gate goes to one of those who wait; the others see its end and wait again. */
@@ -67,6 +88,8 @@ static const Driver testd_driver = {
     .connect_get_hostname = testd_get_hostname,
     .connect_get_uri = testd_get_uri,
     .domain_create_xml = testd_create_xml,
+    .domain_lookup_by_name = testd_lookup_by_name,
+    .domain_lookup_by_uuid = testd_lookup_by_uuid,
 };
 
 static int testd_reload(void *state)
