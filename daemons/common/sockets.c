@@ -44,18 +44,17 @@ static int daemon_socket_fail(const char *doing, const char *path)
     return -1;
 }
 
-/* The process that serves the socket, or 0 when none does. */
-static pid_t daemon_socket_holder(const struct sockaddr_un *addr)
+/* Whether somebody serves the socket; `ret_holder` is 0 where we cannot see who (its queue is full). */
+static bool daemon_socket_served(const struct sockaddr_un *addr, pid_t *ret_holder)
 {
     fd_auto int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     struct ucred peer = {0};
     socklen_t length = sizeof(peer);
 
     if (fd < 0 || (connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) < 0 && errno != EAGAIN))
-        return 0;
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 || peer.pid <= 0)
-        return 1; /* full backlog: somebody is there, we cannot see who */
-    return peer.pid;
+        return false;
+    *ret_holder = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 ? 0 : peer.pid;
+    return true;
 }
 
 /* Removes a socket file that a dead daemon left. Called under the folder's lock, so that two daemons starting at the
@@ -63,7 +62,7 @@ static pid_t daemon_socket_holder(const struct sockaddr_un *addr)
 static int daemon_socket_remove_stale(const struct sockaddr_un *addr)
 {
     struct stat st;
-    pid_t holder;
+    pid_t holder = 0;
 
     if (lstat(addr->sun_path, &st) < 0)
         return errno == ENOENT ? 0 : daemon_socket_fail("look at", addr->sun_path);
@@ -71,9 +70,10 @@ static int daemon_socket_remove_stale(const struct sockaddr_un *addr)
         error_set(VIR_FROM_RPC, VIR_ERR_CONFIG_UNSUPPORTED, "'%s' is in the way and is not a socket", addr->sun_path);
         return -1;
     }
-    if ((holder = daemon_socket_holder(addr)) > 0) {
-        error_set(VIR_FROM_RPC, VIR_ERR_OPERATION_FAILED, "socket '%s' is already served by process %d",
-                  addr->sun_path, (int)holder);
+    if (daemon_socket_served(addr, &holder)) {
+        g_autofree char *who = holder > 0 ? g_strdup_printf("process %d", (int)holder) : g_strdup("another process");
+
+        error_set(VIR_FROM_RPC, VIR_ERR_OPERATION_FAILED, "socket '%s' is already served by %s", addr->sun_path, who);
         error_hint("stop that daemon first, or start this one with --root or another unix_sock_dir");
         return -1;
     }
