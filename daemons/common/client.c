@@ -198,6 +198,7 @@ ServeHooks daemon_client_hooks(const AccessManager *access)
         .leave = daemon_serve_leave,
         .set_identity = daemon_serve_set_identity,
         .auth_polkit = daemon_serve_auth_polkit,
+        .open_secondary = service_siblings_open,
     };
 }
 

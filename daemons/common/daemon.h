@@ -32,6 +32,7 @@ typedef struct DaemonInfo {
     const char *socket_prefix; /* "virtqemud": sockets PREFIX-sock, PREFIX-sock-ro, PREFIX-admin-sock */
     const char *driver_name;   /* "QEMU": what access rules see as connect_driver */
     const char *const *uri_schemes; /* NULL-terminated: which URIs clients may open here */
+    unsigned int kinds;        /* bits 1 << DriverKind that its driver answers; 0: DRIVER_HYPERVISOR alone. Other daemons answer the rest */
     bool network;              /* has TCP and TLS sockets (virtproxyd) */
     bool privileged_only;      /* refuses to run for a user */
     const DaemonCapability *capabilities; /* kept in system mode, ended by a NULL reason */

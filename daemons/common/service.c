@@ -68,9 +68,9 @@ Service *service_new(Daemon *daemon)
         service_free(service);
         return NULL;
     }
-    rpc_server_add_program(service->driver, &serve_remote);
-    rpc_server_add_program(service->driver, &serve_qemu);
-    rpc_server_add_program(service->driver, &serve_lxc);
+    service_siblings_register(daemon->paths->run);
+    serve_add_programs(service->driver, daemon->info->kinds ? daemon->info->kinds : 1u << DRIVER_HYPERVISOR,
+                       daemon->access.polkit);
     rpc_server_add_program(service->admin, &admin_program);
     return service;
 }

@@ -38,6 +38,10 @@ Identity *daemon_client_identity(DaemonClient *client);
 /* Clients that come and go, of the two servers. */
 extern const RpcServerHooks service_admin_hooks, service_driver_hooks;
 
+/* Lets calls of other kinds than the daemon's own reach the daemons beside it (siblings.c). */
+void service_siblings_register(const char *run_folder);
+int service_siblings_open(RpcServerClient *client, virConnectPtr conn, DriverKind kind);
+
 /* The hooks of a daemon with this access control. */
 ServeHooks daemon_client_hooks(const AccessManager *access);
 

@@ -5,6 +5,7 @@
 
 #include "core/client_conf.h"
 #include "core/error.h"
+#include "core/event.h"
 #include "core/public.h"
 #include "core/route.h"
 
@@ -15,6 +16,7 @@ typedef struct Registered {
 
 /* Written before the first connection, read after. */
 static RemoteOpenFunc remote_open_func;
+static IdentityFunc identity_func;
 static Registered registered[8];
 static guint registered_count;
 
@@ -23,6 +25,11 @@ static const Driver none = {.name = "none"};
 void connect_register_remote(RemoteOpenFunc open)
 {
     remote_open_func = open;
+}
+
+void connect_register_identity(IdentityFunc identity)
+{
+    identity_func = identity;
 }
 
 void connect_register_driver(const char *scheme, const char *path, DriverOpenFunc open)
@@ -160,11 +167,33 @@ static const char *const kind_schemes[DRIVER_LAST] = {
     [DRIVER_NODEDEV] = "nodedev", [DRIVER_SECRET] = "secret",       [DRIVER_NWFILTER] = "nwfilter",
 };
 
-static int open_other_kind(virConnectPtr conn, DriverKind kind)
+/* Tells the other daemon whom we speak for; its access rules are about them, not about us. */
+static int pass_identity(virConnectPtr conn, virConnectPtr other)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    if (!conn->client || !identity_func)
+        return 0;
+    if (identity_func(conn, &params, &nparams) < 0)
+        return -1;
+    const Driver *driver = other->drivers[DRIVER_HYPERVISOR].table;
+    int rc = driver->connect_set_identity ? driver->connect_set_identity(other, params, nparams, 0) : 0;
+    virTypedParamsFree(params, nparams);
+    return rc;
+}
+
+/* A connection to the daemon of the kind, with the rights of this one. */
+static virConnectPtr open_other(virConnectPtr conn, DriverKind kind)
 {
     g_autofree char *text = g_strdup_printf("%s:///%s?mode=direct", kind_schemes[kind], geteuid() == 0 ? "system" : "session");
     g_autoptr(Uri) uri = uri_parse(text);
-    return uri ? open_remote(conn, uri, NULL, conn->flags, 1u << kind) : -1;
+    g_autoptr(virConnect) other = connect_object_new();
+    if (conn->client && !event_available())
+        (void)event_thread_start(); /* without it nothing is lost but events */
+    other->flags = conn->flags & VIR_CONNECT_RO;
+    if (!uri || open_remote(other, uri, NULL, other->flags, (1u << DRIVER_LAST) - 1) < 0 || pass_identity(conn, other) < 0)
+        return NULL;
+    return g_steal_pointer(&other);
 }
 
 const Driver *connect_driver_open(virConnectPtr conn, DriverKind kind)
@@ -173,9 +202,15 @@ const Driver *connect_driver_open(virConnectPtr conn, DriverKind kind)
     if (!kind_schemes[kind] || !remote_open_func)
         return &none;
     g_mutex_lock(&opening);
-    int rc = conn->drivers[kind].table ? 0 : open_other_kind(conn, kind);
+    DriverSlot *slot = &conn->drivers[kind];
+    virConnectPtr other = slot->table ? NULL : open_other(conn, kind);
+    if (other) {
+        conn->others[kind] = other;
+        slot->data = other->drivers[kind].data;
+        g_atomic_pointer_set(&slot->table, other->drivers[kind].table);
+    }
     g_mutex_unlock(&opening);
-    return rc == 0 ? conn->drivers[kind].table : NULL;
+    return g_atomic_pointer_get(&slot->table);
 }
 
 void connect_closed(virConnectPtr conn, int reason)

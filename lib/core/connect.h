@@ -33,6 +33,14 @@ void connect_register_remote(RemoteOpenFunc open);
 /* scheme and, where not NULL, path must be equal: ("qemu", "/embed"). Strings are not copied. */
 void connect_register_driver(const char *scheme, const char *path, DriverOpenFunc open);
 
+/* In a daemon: who the client of a connection is, for the daemons that its calls are passed on to. Fills typed parameters
+ * VIR_CONNECT_IDENTITY_*, which are freed with virTypedParamsFree(); -1 and an error when that cannot be told. */
+typedef int (*IdentityFunc)(virConnectPtr conn, virTypedParameterPtr *ret_params, int *ret_nparams);
+void connect_register_identity(IdentityFunc identity);
+
+/* In a daemon: the folder of its socket, where those of its siblings are too. Copied; NULL for the user's usual one. */
+void connect_set_run_folder(const char *folder);
+
 /* Called by the remote driver when a connection ended by itself: tells the close callback, once.
  * reason: virConnectCloseReason. */
 void connect_closed(virConnectPtr conn, int reason);

@@ -81,10 +81,21 @@ static int mode_of(const Uri *uri, RouteMode *ret)
     return 0;
 }
 
+/* Set once at a daemon's start. */
+static char *run_folder;
+
+void connect_set_run_folder(const char *folder)
+{
+    g_free(run_folder);
+    run_folder = g_strdup(folder);
+}
+
 static char *socket_path(const Route *route, const char *daemon)
 {
     const char *suffix = route->read_only && !route->session ? "-ro" : "";
     g_autofree char *name = g_strdup_printf("%s-sock%s", daemon ? daemon : "libvirt", suffix);
+    if (run_folder)
+        return g_build_filename(run_folder, name, NULL);
     if (!route->session)
         return g_build_filename(SV_RUNSTATEDIR, "libvirt", name, NULL);
     const char *xdg = g_getenv("XDG_RUNTIME_DIR");
