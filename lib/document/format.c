@@ -9,15 +9,19 @@ typedef struct Writer {
     unsigned flags;
 } Writer;
 
-static void grow(Writer *w, size_t more)
+static void grow_slow(Writer *w, size_t more)
 {
-    if (w->len + more <= w->room)
-        return;
     w->room = MAX(w->room * 2, w->len + more);
     w->text = g_realloc(w->text, w->room);
 }
 
-static void put(Writer *w, const char *text, size_t len)
+static inline void grow(Writer *w, size_t more)
+{
+    if (G_UNLIKELY(w->len + more > w->room))
+        grow_slow(w, more);
+}
+
+static inline void put(Writer *w, const char *text, size_t len)
 {
     grow(w, len);
     memcpy(w->text + w->len, text, len);
@@ -36,30 +40,19 @@ static void put_blanks(Writer *w, unsigned n)
     w->len += n;
 }
 
-/* 0: as it is; 1: escaped; 2: not allowed in XML, left out. */
-static uint8_t char_class(unsigned char c)
-{
-    switch (c) {
-    case '<':
-    case '>':
-    case '&':
-    case '\'':
-    case '"':
-        return 1;
-    case '\t':
-    case '\n':
-    case '\r':
-        return 0;
-    default:
-        return c < 0x20 ? 2 : 0;
-    }
-}
+/* 1: escaped, or not allowed in XML and left out. */
+static const uint8_t special[256] = {
+    ['<'] = 1, ['>'] = 1, ['&'] = 1, ['\''] = 1, ['"'] = 1, [0] = 1,  [1] = 1,  [2] = 1,  [3] = 1,  [4] = 1,  [5] = 1,
+    [6] = 1,   [7] = 1,   [8] = 1,   [11] = 1,   [12] = 1,  [14] = 1, [15] = 1, [16] = 1, [17] = 1, [18] = 1, [19] = 1,
+    [20] = 1,  [21] = 1,  [22] = 1,  [23] = 1,   [24] = 1,  [25] = 1, [26] = 1, [27] = 1, [28] = 1, [29] = 1, [30] = 1,
+    [31] = 1,
+};
 
 static void put_escaped(Writer *w, const char *text)
 {
     for (;;) {
         const char *p = text;
-        while (*p && !char_class((unsigned char)*p))
+        while (!special[(unsigned char)*p])
             p++;
         put(w, text, (size_t)(p - text));
         switch (*p) {
@@ -107,7 +100,7 @@ static const char *scalar_text(const DocRow *row, const void *base, char *buffer
     return doc_scalar_write(row, base, buffer, &text) ? text : NULL;
 }
 
-static void write_attr(Writer *w, const DocRow *row, const void *base)
+static void write_attr(Writer *w, const DocRow *row, size_t name_len, const void *base)
 {
     char buffer[DOC_TEXT_SIZE];
     g_autofree char *owned = NULL;
@@ -115,7 +108,7 @@ static void write_attr(Writer *w, const DocRow *row, const void *base)
     if (!text)
         return;
     put(w, " ", 1);
-    put_text(w, row->name);
+    put(w, row->name, name_len);
     put(w, "='", 2);
     put_escaped(w, text);
     put(w, "'", 1);
@@ -201,8 +194,9 @@ static void write_struct(Writer *w, const DocRow *row, const DocTable *table, co
     }
     size_t bare = w->len;
     for (unsigned i = 0; i < index->attrs; i++)
-        if (index->rows[i].kind == DOC_ROW_ATTR && row_written(w, &index->rows[i], object))
-            write_attr(w, &index->rows[i], object);
+        if (!doc_span_fresh(index->quiet[i], object, index->fresh) && index->rows[i].kind == DOC_ROW_ATTR &&
+            row_written(w, &index->rows[i], object))
+            write_attr(w, &index->rows[i], index->name_len[i], object);
 
     size_t attrs_end = w->len, inside;
     char buffer[DOC_TEXT_SIZE];
@@ -221,7 +215,7 @@ static void write_struct(Writer *w, const DocRow *row, const DocTable *table, co
         put(w, "\n", 1);
     inside = w->len;
     for (unsigned i = index->attrs; i < index->count; i++)
-        if (row_written(w, &index->rows[i], object))
+        if (!doc_span_fresh(index->quiet[i], object, index->fresh) && row_written(w, &index->rows[i], object))
             write_element(w, &index->rows[i], object, indent + 2);
 
     if (w->len == inside && !text) {

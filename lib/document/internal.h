@@ -5,6 +5,11 @@
 
 #define DOC_HASH_SIZE 128
 
+/* Bytes of an object; size 0: none. */
+typedef struct DocSpan {
+    uint16_t at, size;
+} DocSpan;
+
 /* A table made ready: mixed-in rows laid flat, attributes first, names hashed. */
 typedef struct DocIndex {
     DocRow *rows;
@@ -16,6 +21,9 @@ typedef struct DocIndex {
     void *fresh;                    /* image of a fresh object */
     uint8_t attr_hash[DOC_HASH_SIZE], elem_hash[DOC_HASH_SIZE]; /* 1 + row, 0: none */
     uint8_t *next;                  /* per row: the next in its chain */
+    uint8_t *name_len;
+    DocSpan *quiet;                 /* per row: where nothing was given while these bytes are as in a fresh object */
+    DocSpan quiet_all;              /* the same for all rows together */
     int16_t text_row;
 } DocIndex;
 
@@ -52,6 +60,24 @@ static inline const void *doc_row_cmember(const DocRow *row, const void *base)
 static inline bool doc_row_is_struct(const DocRow *row)
 {
     return row->type == DOC_TYPE_SUB || row->type == DOC_TYPE_INLINE;
+}
+
+/* Whether the bytes of a span are as in a fresh object, so that there is nothing to write for its row. */
+static inline bool doc_span_fresh(DocSpan span, const void *base, const void *fresh)
+{
+    const char *a = (const char *)base + span.at, *b = (const char *)fresh + span.at;
+    switch (span.size) {
+    case 0:
+        return false;
+    case 1:
+        return *a == *b;
+    case 4:
+        return *(const uint32_t *)a == *(const uint32_t *)b;
+    case 8:
+        return *(const uint64_t *)a == *(const uint64_t *)b;
+    default:
+        return __builtin_memcmp(a, b, span.size) == 0;
+    }
 }
 
 /* Integer members of 1 to 8 bytes. */

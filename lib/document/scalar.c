@@ -198,6 +198,20 @@ static const char *uint_text(uint64_t value, char *buffer)
     return p;
 }
 
+static const char *hex_text(uint64_t value, int digits, char *buffer)
+{
+    char *p = buffer + DOC_TEXT_SIZE - 1;
+    *p = '\0';
+    do {
+        *--p = "0123456789abcdef"[value & 15];
+        value >>= 4;
+        digits--;
+    } while (value || digits > 0);
+    *--p = 'x';
+    *--p = '0';
+    return p;
+}
+
 static const char *int_text(int64_t value, char *buffer)
 {
     if (value >= 0)
@@ -253,7 +267,7 @@ static bool number_write(const DocRow *row, const void *base, const void *member
     if (row->type == DOC_TYPE_INT)
         *ret_text = int_text(doc_int_get(row, member), buffer);
     else if (row->type == DOC_TYPE_HEX)
-        snprintf(buffer, DOC_TEXT_SIZE, "0x%0*" PRIx64, row->digits, doc_uint_get(row, member)), *ret_text = buffer;
+        *ret_text = hex_text(doc_uint_get(row, member), row->digits, buffer);
     else if (row->type == DOC_TYPE_OCTAL)
         snprintf(buffer, DOC_TEXT_SIZE, "%0*" PRIo64, row->digits, doc_uint_get(row, member)), *ret_text = buffer;
     else

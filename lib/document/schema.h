@@ -94,6 +94,7 @@ typedef struct DocCodec {
     int (*read)(DocContext *context, const char *text, size_t len, void *member, void *object);
     /* Writes the member's text; false: absent. `buffer` has DOC_TEXT_SIZE bytes, *ret_text may point elsewhere. */
     bool (*write)(const void *member, const void *object, char *buffer, const char **ret_text);
+    bool quiet;   /* a member of zero bytes is absent, whatever else the object holds */
     bool pointer; /* the member is a char * that copies with the document */
 } DocCodec;
 #define DOC_TEXT_SIZE 128

@@ -59,6 +59,37 @@ static void find_deciders(DocIndex *index)
                 index->decides[i] = index->first_pass = true;
 }
 
+/* The bytes that say whether a row has something to write; none where only writing can tell. */
+static DocSpan row_span(const DocRow *row)
+{
+    if (row->flags & DOC_ALWAYS)
+        return (DocSpan){0, 0};
+    if (row->set)
+        return (DocSpan){(uint16_t)(row->set - 1), 1};
+    if (row->type == DOC_TYPE_CODEC && !((const DocCodec *)row->ref)->quiet)
+        return (DocSpan){0, 0};
+    if (row->kind == DOC_ROW_LIST)
+        return (DocSpan){(uint16_t)(row->offset + offsetof(DocAnyList, count)), sizeof(uint32_t)};
+    if (row->type == DOC_TYPE_INLINE) {
+        DocSpan span = doc_index(row->ref)->quiet_all;
+        return (DocSpan){(uint16_t)(row->offset + span.at), span.size};
+    }
+    return (DocSpan){row->offset, row->size};
+}
+
+/* One span over all rows, if each has its own. */
+static DocSpan span_of_all(const DocIndex *index)
+{
+    unsigned low = UINT16_MAX, high = 0;
+    for (unsigned i = 0; i < index->count; i++) {
+        if (index->quiet[i].size == 0)
+            return (DocSpan){0, 0};
+        low = MIN(low, index->quiet[i].at);
+        high = MAX(high, (unsigned)index->quiet[i].at + index->quiet[i].size);
+    }
+    return index->count ? (DocSpan){(uint16_t)low, (uint16_t)(high - low)} : (DocSpan){0, 0};
+}
+
 static DocIndex *index_make(const DocTable *table)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(DocRow));
@@ -73,6 +104,13 @@ static DocIndex *index_make(const DocTable *table)
     index->rows = g_memdup2(rows->data, rows->len * sizeof(DocRow));
     index->next = g_new0(uint8_t, rows->len + 1);
     index->decides = g_new0(bool, rows->len + 1);
+    index->name_len = g_new0(uint8_t, rows->len + 1);
+    index->quiet = g_new0(DocSpan, rows->len + 1);
+    for (unsigned i = 0; i < rows->len; i++) {
+        index->name_len[i] = (uint8_t)strlen(index->rows[i].name);
+        index->quiet[i] = row_span(&index->rows[i]);
+    }
+    index->quiet_all = span_of_all(index);
     index->text_row = -1;
     hash_rows(index);
     find_deciders(index);
@@ -94,6 +132,8 @@ const DocIndex *doc_index(const DocTable *table)
         g_free(index->rows);
         g_free(index->next);
         g_free(index->decides);
+        g_free(index->name_len);
+        g_free(index->quiet);
         g_free(index->fresh);
         g_free(index);
         index = none;

@@ -43,7 +43,7 @@ static bool port_write(const void *member, const void *object, char *buffer, con
     *ret_text = buffer;
     return *(const int32_t *)member != -1;
 }
-static const DocCodec pci_port_codec = {port_read, port_write, false};
+static const DocCodec pci_port_codec = {port_read, port_write, false, false};
 
 static const DocRow controller_target_rows[] = {
     ATTR("chassisNr", DomainController, chassis_nr, INT, .absent = -1, .flags = DOC_ABI | DOC_ANY_BASE),

@@ -112,10 +112,10 @@ static bool kib_unit_write(const void *member, const void *object, char *buffer,
     return true;
 }
 
-static const DocCodec kib_value_codec = {value_read, kib_write, false};
-static const DocCodec kib_unit_codec = {scale_read, kib_unit_write, false};
-static const DocCodec bytes_value_codec = {value_read, bytes_write, false};
-static const DocCodec bytes_unit_codec = {scale_read, bytes_unit_write, false};
+static const DocCodec kib_value_codec = {value_read, kib_write, false, false};
+static const DocCodec kib_unit_codec = {scale_read, kib_unit_write, false, false};
+static const DocCodec bytes_value_codec = {value_read, bytes_write, false, false};
+static const DocCodec bytes_unit_codec = {scale_read, bytes_unit_write, false, false};
 
 static const DocRow cache_size_rows[] = {
     ATTR("value", NumaCache, size_bytes, CODEC(kib_value), .flags = DOC_REQUIRED),

@@ -41,7 +41,7 @@ static bool usb_port_write(const void *member, const void *object, char *buffer,
     return n > 0;
 }
 
-const DocCodec usb_port_codec = {usb_port_read, usb_port_write, false};
+const DocCodec usb_port_codec = {usb_port_read, usb_port_write, true, false};
 
 static const DocRow zpci_rows[] = {
     ATTR("uid", PciAddress, zpci_uid, HEX(4), SET(PciAddress, zpci_uid_set)),

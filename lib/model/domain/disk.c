@@ -33,7 +33,7 @@ static bool cache_write(const void *member, const void *object, char *buffer, co
     *ret_text = disk_cache_text(*(const DiskCache *)member);
     return *ret_text != NULL;
 }
-static const DocCodec disk_cache_codec = {cache_read, cache_write, false};
+static const DocCodec disk_cache_codec = {cache_read, cache_write, true, false};
 
 /* The format of the image; "aio" is an old word for raw. */
 static int format_read(DocContext *context, const char *text, size_t len, void *member, void *object)
@@ -54,7 +54,7 @@ static bool format_write(const void *member, const void *object, char *buffer, c
     *ret_text = storage_format_text(*(const StorageFormat *)member);
     return *ret_text != NULL;
 }
-static const DocCodec disk_format_codec = {format_read, format_write, false};
+static const DocCodec disk_format_codec = {format_read, format_write, true, false};
 
 static const DocRow disk_cache_size_rows[] = {
     ELEM("max_size", DomainDisk, source.metadata_cache_size, SCALED(1, "bytes")),

@@ -209,7 +209,7 @@ static bool xmlns_write(const void *member, const void *object, char *buffer, co
     *ret_text = "http://libvirt.org/schemas/domain/qemu/1.0";
     return *(DomainQemu *const *)member != NULL;
 }
-static const DocCodec qemu_namespace_codec = {xmlns_read, xmlns_write, false};
+static const DocCodec qemu_namespace_codec = {xmlns_read, xmlns_write, false, false};
 
 /* The elements of the namespace fill one struct, which exists where one of them stands; all but the first repeat into it. */
 #define QEMU(name_, table_, has_)                                                                                      \

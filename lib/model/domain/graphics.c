@@ -50,7 +50,7 @@ static int any_port_read(DocContext *context, const char *text, size_t len, void
 {
     return 0;
 }
-static const DocCodec any_port_codec = {any_port_read, any_port_write, false};
+static const DocCodec any_port_codec = {any_port_read, any_port_write, false, false};
 
 static bool tls_port_fixed(const void *object)
 {

@@ -133,7 +133,7 @@ static bool version_write(const void *member, const void *object, char *buffer, 
     *ret_text = buffer;
     return version != -1;
 }
-static const DocCodec usb_version_codec = {version_read, version_write, false};
+static const DocCodec usb_version_codec = {version_read, version_write, false, false};
 
 /* A number written in hexadecimal of `digits`, -1 for any. */
 static int any_hex_read(DocContext *context, const char *text, size_t len, void *member, void *object)
@@ -158,8 +158,8 @@ static bool id_write(const void *member, const void *object, char *buffer, const
     *ret_text = buffer;
     return *(const int32_t *)member >= 0;
 }
-static const DocCodec usb_class_codec = {any_hex_read, class_write, false};
-static const DocCodec usb_id_codec = {any_hex_read, id_write, false};
+static const DocCodec usb_class_codec = {any_hex_read, class_write, false, false};
+static const DocCodec usb_id_codec = {any_hex_read, id_write, false, false};
 
 static const DocRow usbdev_rows[] = {
     ATTR("class", RedirFilterRule, usb_class, CODEC(usb_class), .absent = -1),

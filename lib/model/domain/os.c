@@ -151,7 +151,7 @@ static bool adjustment_write(const void *member, const void *object, char *buffe
         g_snprintf(buffer, DOC_TEXT_SIZE, "%" G_GINT64_FORMAT, clock->adjustment), *ret_text = buffer;
     return clock->adjustment_reset || clock->adjustment_set || clock->offset == CLOCK_VARIABLE;
 }
-static const DocCodec adjustment_codec = {adjustment_read, adjustment_write, false};
+static const DocCodec adjustment_codec = {adjustment_read, adjustment_write, false, false};
 
 static const DocRow clock_rows[] = {
     ATTR("offset", DomainClock, offset, ENUM(clock_offset), .absent = CLOCK_UTC, .flags = DOC_ALWAYS),

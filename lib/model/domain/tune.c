@@ -122,8 +122,8 @@ static bool unit_write(const void *member, const void *object, char *buffer, con
     *ret_text = fit_unit(&size);
     return true;
 }
-static const DocCodec fitted_size_codec = {size_read, size_write, false};
-static const DocCodec fitted_unit_codec = {unit_read, unit_write, false};
+static const DocCodec fitted_size_codec = {size_read, size_write, false, false};
+static const DocCodec fitted_unit_codec = {unit_read, unit_write, false, false};
 
 static const DocRow cache_rows[] = {
     ATTR("id", CacheAllocation, id, UINT, .flags = DOC_REQUIRED | DOC_ALWAYS),
@@ -232,8 +232,8 @@ static bool page_unit_write(const void *member, const void *object, char *buffer
     *ret_text = "KiB";
     return true;
 }
-static const DocCodec page_size_codec = {size_read, page_size_write, false};
-static const DocCodec page_unit_codec = {unit_read, page_unit_write, false};
+static const DocCodec page_size_codec = {size_read, page_size_write, false, false};
+static const DocCodec page_unit_codec = {unit_read, page_unit_write, false, false};
 
 static const DocRow page_rows[] = {
     ATTR("size", HugePage, size_bytes, CODEC(page_size), .flags = DOC_REQUIRED),
