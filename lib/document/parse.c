@@ -139,7 +139,8 @@ static const char *nearest_row(const DocIndex *index, bool attr, const char *nam
     const char *texts[257] = {NULL};
     unsigned n = 1;
     for (unsigned i = attr ? 0 : index->attrs; i < (attr ? index->attrs : index->count); i++)
-        texts[n++] = index->rows[i].name;
+        if (strcmp(index->rows[i].name, name) != 0)
+            texts[n++] = index->rows[i].name;
     DocEnum names = {"", texts, n};
     return doc_enum_nearest(&names, name);
 }
