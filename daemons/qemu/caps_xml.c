@@ -42,7 +42,7 @@ static void add_cpu(GString *s)
 
 static void add_cell(GString *s, const HostTopology *t, unsigned node)
 {
-    uint64_t total = host_meminfo_kib(t->nodes > 1 ? (int)node : -1, "MemTotal");
+    uint64_t total = t->nodes > 1 ? host_meminfo_kib((int)node, "MemTotal") : host_nodes_kib(t, "MemTotal");
     guint n = 0;
 
     for (guint i = 0; i < t->cpus->len; i++)

@@ -284,3 +284,14 @@ void qemu_port_give(QemuDriver *d, unsigned port)
     if (port < 65536)
         d->ports[port / 8] &= (uint8_t)~(1 << port % 8);
 }
+
+int qemu_check_flags(unsigned flags, unsigned allowed, const char *function)
+{
+    g_autofree char *text = NULL;
+
+    if (!(flags & ~allowed))
+        return 0;
+    text = g_strdup_printf("unsupported flags (0x%x) in function %s", flags & ~allowed, function);
+    error_set_full(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, VIR_ERR_ERROR, text, NULL, NULL, NULL, 0, 0);
+    return -1;
+}

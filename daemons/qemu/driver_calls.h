@@ -19,7 +19,8 @@
     X(domain_get_info) X(domain_get_state) X(domain_is_active) X(domain_is_persistent) X(domain_is_updated)                       \
     X(domain_get_os_type) X(domain_get_max_memory) X(domain_get_max_vcpus) X(domain_get_vcpus_flags) X(domain_get_vcpus)          \
     X(domain_get_vcpu_pin_info) X(domain_get_control_info) X(domain_get_job_info) X(domain_get_job_stats)                         \
-    X(domain_has_managed_save_image) X(domain_get_security_label) X(domain_get_security_label_list)                               \
+    X(domain_has_managed_save_image) X(domain_get_security_label) X(domain_get_security_label_list)                       \
+    X(domain_get_scheduler_type)                               \
     /* driver_xml.c */                                                                                                            \
     X(domain_get_xml_desc) X(domain_get_metadata) X(domain_set_metadata) X(connect_domain_xml_to_native)                          \
     /* driver_stats.c */                                                                                                          \
@@ -42,6 +43,14 @@ QEMU_DRIVER_CALLS(QEMU_DECLARE)
 #undef QEMU_DECLARE
 
 /* Shared by the call files. */
+
+/* Refuses flags beyond those allowed, in libvirt's words. */
+int qemu_check_flags(unsigned flags, unsigned allowed, const char *function);
+#define QEMU_CHECK_FLAGS(flags, allowed, function, failed)                                                                       \
+    do {                                                                                                                          \
+        if (qemu_check_flags(flags, allowed, function) < 0)                                                                       \
+            return failed;                                                                                                        \
+    } while (0)
 
 /* Whether the guest passes the filters of virConnectListAllDomains. */
 bool qemu_guest_matches(Guest *guest, unsigned flags);

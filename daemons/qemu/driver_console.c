@@ -127,6 +127,7 @@ int qemu_domain_open_console(virDomainPtr dom, const char *name, virStreamPtr st
     g_autoptr(GuestLive) live = g ? guest_live(g) : NULL;
     const DomainChardev *c = live ? find_chardev(live->def, name) : NULL;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_CONSOLE_SAFE | VIR_DOMAIN_CONSOLE_FORCE, "qemuDomainOpenConsole", -1);
     return c ? attach(g, c, st, flags & VIR_DOMAIN_CONSOLE_FORCE) : -1;
 }
 
@@ -136,6 +137,7 @@ int qemu_domain_open_channel(virDomainPtr dom, const char *name, virStreamPtr st
     g_autoptr(GuestLive) live = g ? guest_live(g) : NULL;
     const DomainChardev *c = live ? find_channel(live->def, name) : NULL;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_CHANNEL_FORCE, "qemuDomainOpenChannel", -1);
     return c ? attach(g, c, st, flags & VIR_DOMAIN_CHANNEL_FORCE) : -1;
 }
 
@@ -153,20 +155,22 @@ char *qemu_domain_screenshot(virDomainPtr dom, virStreamPtr st, unsigned int scr
     Json *args;
     int fd;
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainScreenshot", NULL);
     if (!live)
         return NULL;
     if (live->def->videos.count == 0) {
-        error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "%s", "Can't take screenshot: no video device");
+        error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, "%s", "no screens to take screenshot from");
         return NULL;
     }
     if (screen >= MAX(1, live->def->videos.items[0]->heads) && screen >= live->def->videos.count) {
         error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "%s", "no such screen");
         return NULL;
     }
-    path = g_strdup_printf("%s/screenshot.%08x.ppm", g->dir, g_random_int());
+    path = g_strdup_printf("%s/screenshot.%08x.png", g->dir, g_random_int());
     args = json_new_object();
     json_add_string(args, "filename", path);
     json_add_string(args, "device", screen_device(live->def, screen));
+    json_add_string(args, "format", "png");
     if (monitor_call(m, "screendump", args, MONITOR_TIMEOUT_MS, NULL) < 0)
         return NULL;
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -176,7 +180,7 @@ char *qemu_domain_screenshot(virDomainPtr dom, virStreamPtr st, unsigned int scr
     }
     (void)unlink(path); /* the descriptor keeps it */
     fd_stream_attach(st, g->driver->poller, fd, NULL, NULL, NULL);
-    return strdup("image/x-portable-pixmap");
+    return strdup("image/png");
 }
 
 /* "info status" for the human monitor, or a whole QMP object. */
@@ -199,6 +203,7 @@ int qemu_qemu_domain_monitor_command(virDomainPtr dom, const char *cmd, char **r
     g_autofree char *answer = NULL;
     int r = -1;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP, "qemuDomainQemuMonitorCommand", -1);
     if (!g || guest_job_begin(g, "virDomainQemuMonitorCommand") < 0)
         return -1;
     m = guest_monitor(g);

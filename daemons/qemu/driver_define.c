@@ -96,6 +96,7 @@ virDomainPtr qemu_domain_define_xml_flags(virConnectPtr conn, const char *xml, u
     bool made, was_persistent;
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_DEFINE_VALIDATE, "qemuDomainDefineXMLFlags", NULL);
     if (!def)
         return NULL;
     g = guest_table_intern(d->guests, d, def->name, def->uuid, &made);
@@ -179,6 +180,8 @@ int qemu_domain_undefine_flags(virDomainPtr dom, unsigned int flags)
     GuestIdent ident;
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA |
+                     VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | VIR_DOMAIN_UNDEFINE_TPM | VIR_DOMAIN_UNDEFINE_KEEP_TPM, "qemuDomainUndefineFlags", -1);
     if (!g || guest_job_begin(g, "virDomainUndefineFlags") < 0)
         return -1;
     r = undefine(g, flags, &gone);
@@ -201,11 +204,11 @@ int qemu_domain_undefine(virDomainPtr dom)
 static int check_rename(Guest *g, const char *name)
 {
     if (!*name) {
-        error_set(VIR_FROM_DOM, VIR_ERR_OPERATION_INVALID, "%s", "can't rename domain to an empty string");
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "can't rename domain to an empty string");
         return -1;
     }
     if (strchr(name, '/')) {
-        error_set(VIR_FROM_DOM, VIR_ERR_XML_ERROR, "name %s cannot contain '/'", name);
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_XML_ERROR, "name %s cannot contain '/'", name);
         return -1;
     }
     if (guest_is_active(g)) {
@@ -251,6 +254,7 @@ int qemu_domain_rename(virDomainPtr dom, const char *new_name, unsigned int flag
     GuestIdent before;
     int r;
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainRename", -1);
     if (!g || guest_job_begin(g, "virDomainRename") < 0)
         return -1;
     guest_ident(g, &before);
@@ -367,6 +371,7 @@ int qemu_domain_set_memory_flags(virDomainPtr dom, unsigned long memory, unsigne
     g_autoptr(Guest) g = qemu_guest_of(dom);
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM, "qemuDomainSetMemoryFlags", -1);
     if (!g || guest_job_begin(g, "virDomainSetMemoryFlags") < 0)
         return -1;
     r = set_memory(g, memory, flags);
@@ -423,6 +428,7 @@ int qemu_domain_set_vcpus_flags(virDomainPtr dom, unsigned int nvcpus, unsigned 
     g_autoptr(Guest) g = qemu_guest_of(dom);
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST | VIR_DOMAIN_VCPU_HOTPLUGGABLE, "qemuDomainSetVcpusFlags", -1);
     if (!g || guest_job_begin(g, "virDomainSetVcpusFlags") < 0)
         return -1;
     r = set_vcpus(g, nvcpus, flags);

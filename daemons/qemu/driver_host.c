@@ -44,8 +44,10 @@ char *qemu_connect_get_uri(virConnectPtr conn)
 
 int qemu_connect_get_max_vcpus(virConnectPtr conn, const char *type)
 {
-    if (!type || g_str_equal(type, "qemu") || g_str_equal(type, "QEMU"))
-        return 255; /* what stock answers for emulation */
+    if (!type)
+        return 16;
+    if (g_ascii_strcasecmp(type, "qemu") == 0)
+        return 16;
     if (g_ascii_strcasecmp(type, "kvm") == 0)
         return 255;
     error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "unknown type '%s'", type);
@@ -119,7 +121,7 @@ int qemu_node_get_info(virConnectPtr conn, virNodeInfoPtr info)
     memset(info, 0, sizeof(*info));
     uname(&u);
     g_strlcpy(info->model, u.machine, sizeof(info->model));
-    info->memory = host_meminfo_kib(-1, "MemTotal");
+    info->memory = host_nodes_kib(t, "MemTotal");
     info->cpus = t->cpus->len;
     info->mhz = t->mhz;
     info->nodes = t->nodes;
@@ -131,7 +133,9 @@ int qemu_node_get_info(virConnectPtr conn, virNodeInfoPtr info)
 
 unsigned long long qemu_node_get_free_memory(virConnectPtr conn)
 {
-    return host_meminfo_kib(-1, "MemFree") << 10;
+    g_autoptr(HostTopology) t = host_topology_new();
+
+    return host_nodes_kib(t, "MemFree") << 10;
 }
 
 int qemu_node_get_cells_free_memory(virConnectPtr conn, unsigned long long *free_mems, int start, int max)
@@ -144,7 +148,7 @@ int qemu_node_get_cells_free_memory(virConnectPtr conn, unsigned long long *free
         return -1;
     }
     for (int node = start; node < (int)t->nodes && n < max; node++)
-        free_mems[n++] = host_meminfo_kib(t->nodes > 1 ? node : -1, "MemFree") << 10;
+        free_mems[n++] = (t->nodes > 1 ? host_meminfo_kib(node, "MemFree") : host_nodes_kib(t, "MemFree")) << 10;
     return n;
 }
 

@@ -59,6 +59,7 @@ int qemu_domain_get_state(virDomainPtr dom, int *state, int *reason, unsigned in
 {
     g_autoptr(Guest) g = qemu_guest_of(dom);
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainGetState", -1);
     if (!g)
         return -1;
     LOCKED(&g->lock);
@@ -112,6 +113,7 @@ int qemu_domain_get_vcpus_flags(virDomainPtr dom, unsigned int flags)
     g_autoptr(Guest) g = qemu_guest_of(dom);
     GuestSummary s;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST, "qemuDomainGetVcpusFlags", -1);
     if (!g)
         return -1;
     if (flags & VIR_DOMAIN_VCPU_GUEST) {
@@ -228,7 +230,7 @@ int qemu_domain_get_control_info(virDomainPtr dom, virDomainControlInfoPtr info,
     memset(info, 0, sizeof(*info));
     LOCKED(&g->lock);
     if (!g->live) {
-        error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
         return -1;
     }
     info->state = !g->monitor ? VIR_DOMAIN_CONTROL_ERROR : g->job ? VIR_DOMAIN_CONTROL_JOB : VIR_DOMAIN_CONTROL_OK;
@@ -245,7 +247,7 @@ int qemu_domain_get_job_info(virDomainPtr dom, virDomainJobInfoPtr info)
         return -1;
     memset(info, 0, sizeof(*info));
     if (!guest_is_active(g)) {
-        error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
         return -1;
     }
     info->type = VIR_DOMAIN_JOB_NONE;
@@ -307,4 +309,15 @@ int qemu_domain_get_security_label_list(virDomainPtr dom, virSecurityLabelPtr *l
     list = calloc(2, sizeof(*list));
     *labels = list;
     return fill_label(g, &list[1]) ? 2 : 1;
+}
+
+char *qemu_domain_get_scheduler_type(virDomainPtr dom, int *nparams)
+{
+    g_autoptr(Guest) g = qemu_guest_of(dom);
+
+    if (!g)
+        return NULL;
+    if (nparams)
+        *nparams = 0; /* what there is to tune is in <cputune> */
+    return strdup("posix");
 }

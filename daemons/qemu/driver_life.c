@@ -35,6 +35,8 @@ int qemu_domain_create_with_flags(virDomainPtr dom, unsigned int flags)
     g_autoptr(Guest) g = qemu_guest_of(dom);
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY | VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT |
+                     VIR_DOMAIN_START_RESET_NVRAM, "qemuDomainCreateWithFlags", -1);
     if (!g || guest_job_begin(g, "virDomainCreate") < 0)
         return -1;
     r = start_defined(g, dom->conn, flags);
@@ -60,6 +62,7 @@ virDomainPtr qemu_domain_create_xml(virConnectPtr conn, const char *xml, unsigne
     virDomainPtr dom = NULL;
     bool made;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY | VIR_DOMAIN_START_VALIDATE | VIR_DOMAIN_START_RESET_NVRAM, "qemuDomainCreateXML", NULL);
     if (!def)
         return NULL;
     g = guest_table_intern(d->guests, d, def->name, def->uuid, &made);
@@ -85,12 +88,13 @@ int qemu_domain_destroy_flags(virDomainPtr dom, unsigned int flags)
 {
     g_autoptr(Guest) g = qemu_guest_of(dom);
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_DESTROY_GRACEFUL | VIR_DOMAIN_DESTROY_REMOVE_LOGS, "qemuDomainDestroyFlags", -1);
     if (!g)
         return -1;
     lock_take(&g->lock);
     if (!g->live) {
         lock_give(&g->lock);
-        error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
         return -1;
     }
     g->stop_reason = VIR_DOMAIN_SHUTOFF_DESTROYED;
@@ -146,6 +150,7 @@ static int power_down(virDomainPtr dom, const char *what, unsigned flags, unsign
 
 int qemu_domain_shutdown_flags(virDomainPtr dom, unsigned int flags)
 {
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN | VIR_DOMAIN_SHUTDOWN_GUEST_AGENT, "qemuDomainShutdownFlags", -1);
     return power_down(dom, "virDomainShutdown", flags, VIR_DOMAIN_SHUTDOWN_GUEST_AGENT, /* reboot= */ false);
 }
 
@@ -156,16 +161,19 @@ int qemu_domain_shutdown(virDomainPtr dom)
 
 int qemu_domain_reboot(virDomainPtr dom, unsigned int flags)
 {
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN | VIR_DOMAIN_REBOOT_GUEST_AGENT, "qemuDomainReboot", -1);
     return power_down(dom, "virDomainReboot", flags, VIR_DOMAIN_REBOOT_GUEST_AGENT, /* reboot= */ true);
 }
 
 int qemu_domain_reset(virDomainPtr dom, unsigned int flags)
 {
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainReset", -1);
     return tell(dom, "virDomainReset", "system_reset", NULL);
 }
 
 int qemu_domain_inject_nmi(virDomainPtr dom, unsigned int flags)
 {
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainInjectNMI", -1);
     return tell(dom, "virDomainInjectNMI", "inject-nmi", NULL);
 }
 

@@ -48,6 +48,7 @@ static bool pair_matches(unsigned flags, unsigned yes, unsigned no, bool is)
     return !(flags & (yes | no)) || (flags & (is ? yes : no));
 }
 
+#define LIST_FILTERS_ALL ((VIR_CONNECT_LIST_DOMAINS_NO_CHECKPOINT << 1) - 1)
 #define STATE_FILTERS                                                                                                             \
     (VIR_CONNECT_LIST_DOMAINS_RUNNING | VIR_CONNECT_LIST_DOMAINS_PAUSED | VIR_CONNECT_LIST_DOMAINS_SHUTOFF |                     \
      VIR_CONNECT_LIST_DOMAINS_OTHER)
@@ -86,6 +87,7 @@ int qemu_connect_list_all_domains(virConnectPtr conn, virDomainPtr **domains, un
     virDomainPtr *list = domains ? calloc(all->len + 1, sizeof(*list)) : NULL;
     int n = 0;
 
+    QEMU_CHECK_FLAGS(flags, LIST_FILTERS_ALL, "qemuConnectListAllDomains", -1);
     for (guint i = 0; i < all->len; i++) {
         if (!qemu_guest_matches(all->pdata[i], flags))
             continue;

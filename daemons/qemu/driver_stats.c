@@ -25,13 +25,27 @@ typedef struct Round {
     Guest *guest;
     GuestLive *live; /* NULL: not running */
     Monitor *monitor;
-    MonitorReply *blocks, *nodes;
+    MonitorReply *blocks, *nodes, *balloon;
     GArray *threads;
     pid_t pid;
     int state, reason;
     uint64_t balloon_kib;
     ParamList list;
 } Round;
+
+static bool has_balloon(const DomainDef *def)
+{
+    return def->memballoon && def->memballoon->model != MEMBALLOON_OFF && def->memballoon->model != MEMBALLOON_NONE;
+}
+
+static Json *balloon_arguments(void)
+{
+    Json *args = json_new_object();
+
+    json_add_string(args, "path", "/machine/peripheral/balloon0");
+    json_add_string(args, "property", "guest-stats");
+    return args;
+}
 
 static void round_begin(Round *r, Guest *g, unsigned stats)
 {
@@ -54,12 +68,15 @@ static void round_begin(Round *r, Guest *g, unsigned stats)
         r->blocks = monitor_send(r->monitor, "query-blockstats", NULL, -1);
         r->nodes = monitor_send(r->monitor, "query-named-block-nodes", NULL, -1);
     }
+    if ((stats & VIR_DOMAIN_STATS_BALLOON) && r->monitor && r->live && has_balloon(r->live->def))
+        r->balloon = monitor_send(r->monitor, "qom-get", balloon_arguments(), -1);
 }
 
 static void round_done(Round *r)
 {
     monitor_drop(r->blocks);
     monitor_drop(r->nodes);
+    monitor_drop(r->balloon);
     guest_live_unref(r->live);
     monitor_unref(r->monitor);
     if (r->threads)
@@ -95,7 +112,75 @@ static uint64_t rss_kib(pid_t pid)
     return pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }
 
-static void add_balloon(Round *r)
+/* The balloon's own figures, which QEMU asks the guest's driver for only in its own time. */
+static const struct {
+    const char *qmp, *name;
+    int tag;
+    unsigned shift;
+} balloon_table[] = {
+    {"stat-swap-in", "swap_in", VIR_DOMAIN_MEMORY_STAT_SWAP_IN, 10},
+    {"stat-swap-out", "swap_out", VIR_DOMAIN_MEMORY_STAT_SWAP_OUT, 10},
+    {"stat-major-faults", "major_fault", VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT, 0},
+    {"stat-minor-faults", "minor_fault", VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT, 0},
+    {"stat-free-memory", "unused", VIR_DOMAIN_MEMORY_STAT_UNUSED, 10},
+    {"stat-total-memory", "available", VIR_DOMAIN_MEMORY_STAT_AVAILABLE, 10},
+    {"stat-available-memory", "usable", VIR_DOMAIN_MEMORY_STAT_USABLE, 10},
+    {"stat-disk-caches", "disk_caches", VIR_DOMAIN_MEMORY_STAT_DISK_CACHES, 10},
+    {"stat-htlb-pgalloc", "hugetlb_pgalloc", VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC, 0},
+    {"stat-htlb-pgfail", "hugetlb_pgfail", VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL, 0},
+    {"last-update", "last-update", VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, 0},
+};
+
+static int balloon_figures(const Json *value, virDomainMemoryStatPtr stats, unsigned max)
+{
+    const Json *figures = json_get_object(value, "stats");
+    unsigned n = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(balloon_table) && n < max; i++) {
+        bool outer = balloon_table[i].tag == VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE;
+        int64_t v = json_get_int(outer ? value : figures, balloon_table[i].qmp, -1); /* not known: the largest number */
+
+        if (v >= 0 && v != G_MAXINT64)
+            stats[n++] = (virDomainMemoryStatStruct){balloon_table[i].tag, (unsigned long long)v >> balloon_table[i].shift};
+    }
+    return (int)n;
+}
+
+static const char *balloon_name(int tag)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(balloon_table); i++) {
+        if (balloon_table[i].tag == tag)
+            return balloon_table[i].name;
+    }
+    return "";
+}
+
+/* An answer if it comes before the budget's end. */
+static Json *collect(MonitorReply **reply, gint64 deadline)
+{
+    int left = (int)MAX(0, (deadline - g_get_monotonic_time()) / 1000);
+    Json *value = NULL;
+
+    if (*reply && monitor_wait(g_steal_pointer(reply), left, &value) < 0)
+        error_clear();
+    return value;
+}
+
+static void add_balloon_figures(Round *r, gint64 deadline)
+{
+    g_autoptr(Json) value = collect(&r->balloon, deadline);
+    virDomainMemoryStatStruct stats[G_N_ELEMENTS(balloon_table)];
+    int n = value ? balloon_figures(value, stats, G_N_ELEMENTS(stats)) : 0;
+
+    for (int i = 0; i < n; i++) {
+        char name[64];
+
+        g_snprintf(name, sizeof(name), "balloon.%s", balloon_name(stats[i].tag));
+        param_list_ullong(&r->list, name, stats[i].val);
+    }
+}
+
+static void add_balloon(Round *r, gint64 deadline)
 {
     GuestSummary s;
 
@@ -107,7 +192,20 @@ static void add_balloon(Round *r)
         param_list_ullong(&r->list, "balloon.current", r->balloon_kib ? r->balloon_kib : s.memory_kib);
     param_list_ullong(&r->list, "balloon.maximum", s.max_memory_kib);
     if (r->live)
+        add_balloon_figures(r, deadline);
+    if (r->live)
         param_list_ullong(&r->list, "balloon.rss", rss_kib(r->pid));
+}
+
+/* How long the thread was ready to run and had no processor. */
+static uint64_t run_delay_ns(pid_t pid, pid_t tid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/schedstat", pid, tid), *text = NULL;
+    unsigned long long delay = 0;
+
+    if (file_read(path, 256, &text, NULL) < 0 || sscanf(text, "%*u %llu", &delay) != 1)
+        return 0;
+    return delay;
 }
 
 static void add_vcpu(Round *r)
@@ -128,7 +226,9 @@ static void add_vcpu(Round *r)
         g_snprintf(name, sizeof(name), "vcpu.%u.time", i);
         param_list_ullong(&r->list, name, qemu_process_cpu_ns(r->pid, g_array_index(r->threads, pid_t, i), NULL, NULL));
         g_snprintf(name, sizeof(name), "vcpu.%u.wait", i);
-        param_list_ullong(&r->list, name, 0);
+        param_list_ullong(&r->list, name, 0); /* the kernel tells it only with schedstats on */
+        g_snprintf(name, sizeof(name), "vcpu.%u.delay", i);
+        param_list_ullong(&r->list, name, run_delay_ns(r->pid, g_array_index(r->threads, pid_t, i)));
     }
 }
 
@@ -270,17 +370,6 @@ static void add_block(Round *r, const Json *blocks, const Json *nodes, uint32_t 
     add_block_sizes(&r->list, disk, stats, find_node(nodes, node), i);
 }
 
-/* An answer if it comes before the budget's end. */
-static Json *collect(MonitorReply **reply, gint64 deadline)
-{
-    int left = (int)MAX(0, (deadline - g_get_monotonic_time()) / 1000);
-    Json *value = NULL;
-
-    if (*reply && monitor_wait(g_steal_pointer(reply), left, &value) < 0)
-        error_clear();
-    return value;
-}
-
 static void add_blocks(Round *r, gint64 deadline)
 {
     g_autoptr(Json) blocks = NULL;
@@ -302,7 +391,7 @@ static void round_collect(Round *r, unsigned stats, gint64 deadline)
     if (stats & VIR_DOMAIN_STATS_CPU_TOTAL)
         add_cpu(r);
     if (stats & VIR_DOMAIN_STATS_BALLOON)
-        add_balloon(r);
+        add_balloon(r, deadline);
     if (stats & VIR_DOMAIN_STATS_VCPU)
         add_vcpu(r);
     if (stats & VIR_DOMAIN_STATS_INTERFACE)
@@ -382,40 +471,15 @@ int qemu_connect_get_all_domain_stats(virConnectPtr conn, virDomainPtr *doms, un
     return (int)guests->len;
 }
 
-/* The balloon's own figures, asked of QEMU, which asks the guest's driver only in its own time. */
 static int ask_balloon(Monitor *m, virDomainMemoryStatPtr stats, unsigned max)
 {
-    static const struct {
-        const char *name;
-        int tag;
-        unsigned shift;
-    } table[] = {
-        {"stat-swap-in", VIR_DOMAIN_MEMORY_STAT_SWAP_IN, 10},         {"stat-swap-out", VIR_DOMAIN_MEMORY_STAT_SWAP_OUT, 10},
-        {"stat-major-faults", VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT, 0}, {"stat-minor-faults", VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT, 0},
-        {"stat-free-memory", VIR_DOMAIN_MEMORY_STAT_UNUSED, 10},      {"stat-total-memory", VIR_DOMAIN_MEMORY_STAT_AVAILABLE, 10},
-        {"stat-available-memory", VIR_DOMAIN_MEMORY_STAT_USABLE, 10}, {"stat-disk-caches", VIR_DOMAIN_MEMORY_STAT_DISK_CACHES, 10},
-    };
     g_autoptr(Json) value = NULL;
-    Json *args = json_new_object();
-    const Json *figures;
-    unsigned n = 0;
 
-    json_add_string(args, "path", "/machine/peripheral/balloon0");
-    json_add_string(args, "property", "guest-stats");
-    if (monitor_call(m, "qom-get", args, MONITOR_TIMEOUT_MS, &value) < 0) {
+    if (monitor_call(m, "qom-get", balloon_arguments(), MONITOR_TIMEOUT_MS, &value) < 0) {
         error_clear();
         return 0;
     }
-    figures = json_get_object(value, "stats");
-    for (size_t i = 0; i < G_N_ELEMENTS(table) && n < max; i++) {
-        int64_t v = json_get_int(figures, table[i].name, -1); /* not known: the largest number */
-
-        if (v >= 0 && v != G_MAXINT64)
-            stats[n++] = (virDomainMemoryStatStruct){table[i].tag, (unsigned long long)v >> table[i].shift};
-    }
-    if (n < max && json_get_int(value, "last-update", 0) > 0)
-        stats[n++] = (virDomainMemoryStatStruct){VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, (unsigned long long)json_get_int(value, "last-update", 0)};
-    return (int)n;
+    return balloon_figures(value, stats, max);
 }
 
 int qemu_domain_memory_stats(virDomainPtr dom, virDomainMemoryStatPtr stats, unsigned int nr_stats, unsigned int flags)
@@ -426,6 +490,7 @@ int qemu_domain_memory_stats(virDomainPtr dom, virDomainMemoryStatPtr stats, uns
     unsigned n = 0;
     pid_t pid;
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainMemoryStats", -1);
     if (!live)
         return -1;
     lock_take(&g->lock);
@@ -433,7 +498,7 @@ int qemu_domain_memory_stats(virDomainPtr dom, virDomainMemoryStatPtr stats, uns
     if (n < nr_stats)
         stats[n++] = (virDomainMemoryStatStruct){VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, g->balloon_kib};
     lock_give(&g->lock);
-    if (live->def->memballoon && live->def->memballoon->model != MEMBALLOON_OFF)
+    if (has_balloon(live->def))
         n += (unsigned)ask_balloon(m, stats + n, nr_stats - n);
     if (n < nr_stats)
         stats[n++] = (virDomainMemoryStatStruct){VIR_DOMAIN_MEMORY_STAT_RSS, rss_kib(pid)};
@@ -559,6 +624,7 @@ int qemu_domain_get_block_info(virDomainPtr dom, const char *name, virDomainBloc
     const DomainDisk *disk;
     struct stat st;
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuDomainGetBlockInfo", -1);
     if (!g)
         return -1;
     if (guest_is_active(g))

@@ -57,6 +57,7 @@ char *qemu_domain_get_xml_desc(virDomainPtr dom, unsigned int flags)
     g_autoptr(Guest) g = qemu_guest_of(dom);
     bool active, persistent;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_UPDATE_CPU | VIR_DOMAIN_XML_MIGRATABLE, "qemuDomainGetXMLDesc", NULL);
     if (!g)
         return NULL;
     lock_take(&g->lock);
@@ -75,6 +76,7 @@ char *qemu_connect_domain_xml_to_native(virConnectPtr conn, const char *format, 
     Plan *plan;
     char *text;
 
+    QEMU_CHECK_FLAGS(flags, 0, "qemuConnectDomainXMLToNative", NULL);
     if (!g_str_equal(format, "qemu-argv")) {
         error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "unsupported config type %s", format);
         return NULL;
@@ -162,7 +164,7 @@ static char *def_metadata(const DomainDef *def, int type, const char *uri)
         text = def->metadata ? element_text(def->metadata, uri) : NULL;
     }
     if (!text)
-        error_set(VIR_FROM_DOM, VIR_ERR_NO_DOMAIN_METADATA, "%s", "Requested metadata element is not present");
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_NO_DOMAIN_METADATA, "%s", "Requested metadata element is not present");
     return text;
 }
 
@@ -172,6 +174,7 @@ char *qemu_domain_get_metadata(virDomainPtr dom, int type, const char *uri, unsi
     g_autoptr(GuestLive) live = NULL;
     g_autoptr(DomainDef) def = NULL;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG, "qemuDomainGetMetadata", NULL);
     if (!g || qemu_affect(g, &flags) < 0)
         return NULL;
     if (flags & VIR_DOMAIN_AFFECT_LIVE) {
@@ -180,6 +183,25 @@ char *qemu_domain_get_metadata(virDomainPtr dom, int type, const char *uri, unsi
     }
     def = guest_config_def(g);
     return def ? def_metadata(def, type, uri) : NULL;
+}
+
+/* The element laid out as the rest of the document is; NULL when nothing is left in it. */
+static char *metadata_text(xmlDocPtr doc, xmlNodePtr root)
+{
+    GString *s = g_string_new("<metadata>");
+
+    for (xmlNodePtr n = root->children; n; n = n->next) {
+        g_autofree char *text = n->type == XML_ELEMENT_NODE ? node_text(doc, n) : NULL;
+
+        if (text)
+            g_string_append_printf(s, "\n    %s", text);
+    }
+    if (g_str_equal(s->str, "<metadata>")) {
+        g_string_free(s, TRUE);
+        return NULL;
+    }
+    g_string_append(s, "\n  </metadata>");
+    return g_string_free(s, FALSE);
 }
 
 /* Replaces (or with NULL removes) the element of that name space. -1 with the error set when the new one is no XML. */
@@ -211,9 +233,9 @@ static int replace_element(DomainDef *def, const char *element, const char *key,
         xmlAddChild(root, copy);
         xmlFreeDoc(fresh);
     }
-    text = root->children ? node_text(doc, root) : NULL;
+    text = metadata_text(doc, root);
     def->metadata = arena_strdup(def->arena, text);
-    free(text);
+    g_free(text);
     xmlFreeDoc(doc);
     return 0;
 }
@@ -276,6 +298,7 @@ int qemu_domain_set_metadata(virDomainPtr dom, int type, const char *metadata, c
     g_autoptr(Guest) g = qemu_guest_of(dom);
     int r;
 
+    QEMU_CHECK_FLAGS(flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG, "qemuDomainSetMetadata", -1);
     if (!g || guest_job_begin(g, "virDomainSetMetadata") < 0)
         return -1;
     r = set_metadata(g, type, metadata, key, uri, flags);

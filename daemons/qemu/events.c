@@ -36,15 +36,11 @@ void events_lifecycle(Guest *g, int event, int detail)
 
 void events_started(Guest *g, int detail, bool paused)
 {
-    QemuDriver *d = g->driver;
-
-    if (d->inhibit)
-        d->inhibit(d->inhibit_opaque, true);
+    if (!paused)
+        events_lifecycle(g, VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
     events_lifecycle(g, VIR_DOMAIN_EVENT_STARTED, detail);
     if (paused)
         events_lifecycle(g, VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
-    else
-        events_lifecycle(g, VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
 }
 
 void events_metadata_change(Guest *g, int type, const char *uri)

@@ -11,7 +11,7 @@ void events_drop_conn(struct EventHub *hub, virConnectPtr conn);
 void events_lifecycle(Guest *guest, int event, int detail);
 /* The same for a guest that may be gone from the table by now. */
 void events_lifecycle_ident(QemuDriver *driver, const GuestIdent *ident, int event, int detail);
-/* "started", and for a paused start "suspended" after it; the daemon is told that a guest is active. */
+/* "started"; before it "resumed" or after it "suspended", in libvirt's order. */
 void events_started(Guest *guest, int detail, bool paused);
 /* Everything else that QEMU reports, by its QMP name. */
 void events_from_qmp(Guest *guest, const char *name, const Json *data, int64_t when_us);

@@ -59,6 +59,7 @@ Guest *guest_new(QemuDriver *driver, const char *name, const unsigned char *uuid
                  .stop_reason = -1};
     memcpy(g->uuid, uuid, sizeof(g->uuid));
     lock_init(&g->lock);
+    lock_init(&g->status_lock);
     cond_init(&g->changed);
     return g;
 }
@@ -89,6 +90,7 @@ void guest_unref(Guest *g)
     g_free(g->job);
     g_free(g->name);
     cond_done(&g->changed);
+    lock_done(&g->status_lock);
     lock_done(&g->lock);
     g_free(g);
 }
@@ -111,7 +113,7 @@ bool guest_is_active(Guest *g)
 
 static void set_not_running(Guest *g)
 {
-    error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
+    error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "domain is not running");
 }
 
 Monitor *guest_monitor(Guest *g)

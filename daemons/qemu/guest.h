@@ -4,8 +4,9 @@
  * Threads and locks. Calls come on the server's I/O thread (those that cannot block) and on its workers; QMP events and ends of
  * processes on the poller thread; what must wait, on a task thread. Two kinds of locks, neither ever held while waiting
  * for anything outside:
- *   GuestTable.lock  the three indexes;
- *   Guest.lock       everything in one Guest. A thread that holds it takes no other lock.
+ *   GuestTable.lock    the three indexes;
+ *   Guest.lock         everything in one Guest. A thread that holds it takes no other lock.
+ *   Guest.status_lock  only orders the writers of a status document; taken before Guest.lock.
  * Documents are immutable and counted: a query takes a reference under the lock and works on it after. A change makes a
  * new document and swaps it in. Changes are serialised by the job: one holder a guest, named, with a deadline for those who
  * wait. Queries take no job.
@@ -46,6 +47,8 @@ typedef struct Guest {
     int refs; /* atomic */
     QemuDriver *driver;
     unsigned char uuid[16];
+
+    Lock status_lock; /* held while the status document is written */
 
     Lock lock; /* what follows */
     char *name;
@@ -153,8 +156,14 @@ extern const MonitorHandlers guest_monitor_handlers;
 void guest_watch_process(Guest *guest);
 /* guest_status.c: the status document. */
 void guest_save_status(Guest *guest);
-void guest_remove_status(Guest *guest);
+void guest_remove_status(QemuDriver *driver, const char *name);
+/* The one that is there while the guest is being started: names what a crash would leave. -1 with the error set. */
+int guest_save_starting(QemuDriver *driver, const DomainDef *def, const char *dir, const GArray *labels);
+/* Ends whatever QEMU works in the folder of a guest, and removes it with its sisters (channels, memory). */
+void guest_undo_dir(QemuDriver *driver, const char *dir);
+/* The removal alone. */
+void guest_remove_dirs(QemuDriver *driver, const char *dir);
 /* Reads all status documents and takes up the guests that still run. */
 void guest_load_all_status(QemuDriver *driver);
 /* guest_explain.c: why a QEMU ended at start, from what it wrote to its log after offset; sets the error. */
-void guest_explain_exit(const char *name, const char *log_path, uint64_t offset);
+void guest_explain_exit(const DomainDef *def, const char *log_path, uint64_t offset);

@@ -93,6 +93,10 @@ static void on_shutdown(Guest *g, const Json *data)
     AfterShutdown after;
 
     lock_take(&g->lock);
+    if (g->state == VIR_DOMAIN_SHUTDOWN) {
+        lock_give(&g->lock);
+        return; /* QEMU says it again when it is told to end */
+    }
     after = after_shutdown_locked(g);
     if (after != AFTER_REBOOT) {
         guest_set_state_locked(g, VIR_DOMAIN_SHUTDOWN, VIR_DOMAIN_SHUTDOWN_UNKNOWN);

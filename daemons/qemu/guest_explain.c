@@ -5,6 +5,7 @@
 #include "util/file.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,7 +60,31 @@ static bool is_noise(const char *line)
            strstr(line, "info: ") || strstr(line, "warning: ");
 }
 
-void guest_explain_exit(const char *name, const char *log_path, uint64_t offset)
+/* The layer with that number, and the disk it belongs to. */
+static const StorageSource *find_layer(const DomainDef *def, unsigned long number, const DomainDisk **ret_disk)
+{
+    for (uint32_t i = 0; i < def->disks.count; i++) {
+        for (const StorageSource *s = &def->disks.items[i]->source; s; s = s->backing) {
+            *ret_disk = def->disks.items[i];
+            if (s->index == number)
+                return s;
+        }
+    }
+    return NULL;
+}
+
+/* QEMU speaks of its own names for disks; the user's are the target and the file. */
+static void name_file(const DomainDef *def, const char *words)
+{
+    const char *node = strstr(words, "\"libvirt-");
+    const DomainDisk *disk = NULL;
+    const StorageSource *s = node ? find_layer(def, strtoul(node + strlen("\"libvirt-"), NULL, 10), &disk) : NULL;
+
+    if (s && s->path)
+        error_hint("disk '%s', file '%s'", disk->target, s->path);
+}
+
+void guest_explain_exit(const DomainDef *def, const char *log_path, uint64_t offset)
 {
     g_autofree char *tail = read_tail(log_path, offset);
     g_auto(GStrv) lines = g_strsplit(tail, "\n", -1);
@@ -76,8 +101,9 @@ void guest_explain_exit(const char *name, const char *log_path, uint64_t offset)
     words = g_strjoinv("; ", (char **)kept->pdata);
     g_ptr_array_free(kept, TRUE);
 
-    error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_FAILED, "QEMU of guest '%s' ended while it started: %s", name,
+    error_set(VIR_FROM_QEMU, VIR_ERR_OPERATION_FAILED, "QEMU of guest '%s' ended while it started: %s", def->name,
               *words ? words : "it left no message");
+    name_file(def, words);
     for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
         if (strstr(words, known[i].says)) {
             error_hint("%s", known[i].hint);

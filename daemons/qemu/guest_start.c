@@ -108,7 +108,7 @@ static int greet(Starting *s)
     if (monitor_greet(s->monitor, START_TIMEOUT_MS) == 0)
         return 0;
     if (error_get()->code != VIR_ERR_OPERATION_TIMEOUT)
-        guest_explain_exit(s->plan->def->name, s->plan->log_path, s->log_offset);
+        guest_explain_exit(s->plan->def, s->plan->log_path, s->log_offset);
     return -1;
 }
 
@@ -129,7 +129,7 @@ static void take_pty(DomainDef *def, const char *label, const char *file)
             if (c->source.type != CHARDEV_PTY || g_strcmp0(c->info.alias, label + strlen("char")) != 0)
                 continue;
             c->source.path = arena_strdup(def->arena, file + strlen("pty:"));
-            if (c->device == CHARDEV_DEVICE_CONSOLE)
+            if (lists[l].items == def->consoles.items)
                 c->tty = c->source.path;
         }
     }
@@ -213,8 +213,8 @@ static void undo(Starting *s)
     monitor_unref(s->monitor);
     for (guint i = 0; i < s->labelled; i++)
         launcher_restore(s->driver->launcher, &g_array_index(s->plan->labels, LauncherLabel, i));
-    launcher_remove_dir(s->driver->launcher, s->plan->dir);
-    launcher_remove_dir(s->driver->launcher, s->plan->channel_dir);
+    guest_remove_dirs(s->driver, s->plan->dir);
+    guest_remove_status(s->driver, s->plan->def->name);
     g_clear_pointer(&s->threads, g_array_unref);
 }
 
@@ -244,6 +244,9 @@ static void install(Starting *s, bool paused)
 
 static int carry_out(Starting *s)
 {
+    /* First of all what a crash from here on would leave behind. */
+    if (guest_save_starting(s->driver, s->plan->def, s->plan->dir, s->plan->labels) < 0)
+        return -1;
     if (make_folder(s) < 0 || label_files(s) < 0 || run_qemu(s) < 0)
         return -1;
     return greet(s) < 0 || set_up(s) < 0 ? -1 : 0;
@@ -289,10 +292,12 @@ int guest_start(Guest *g, DomainDef *def, unsigned flags, int started_detail)
     plan_free(s.driver, s.plan);
     guest_table_set_id(s.driver->guests, g, id);
     guest_watch_process(g);
+    if (s.driver->inhibit)
+        s.driver->inhibit(s.driver->inhibit_opaque, true);
     guest_save_status(g);
-    events_started(g, started_detail, paused);
     if (!paused && let_go(g, m) < 0)
         return -1;
     guest_save_status(g);
+    events_started(g, started_detail, paused);
     return 0;
 }

@@ -1,6 +1,7 @@
 /*
- * Status documents: what must be known to find a running guest again after the daemon was killed. One JSON object a guest in the
- * run folder, replaced atomically; written after everything it names exists, removed after everything it names is gone.
+ * Status documents: what must be known to find a running guest again after the daemon was killed. RUN/qemu/NAME.xml, replaced
+ * atomically: <domstatus> with the guest's document and, in <record>, what is not the document's, as one JSON object. It is
+ * there before anything that it names is made or given to QEMU ("starting"), and goes after all of that is gone.
  */
 #include "daemons/qemu/guest.h"
 
@@ -19,15 +20,22 @@
 #define STATUS_MAX (16 * 1024 * 1024)
 #define STATUS_FORMAT 1
 
-static char *status_path(QemuDriver *d, const unsigned char *uuid)
-{
-    char text[UUID_TEXT_SIZE];
+#define RECORD_BEGIN "<record>"
+#define RECORD_END "</record>\n"
+#define STATUS_END "</domstatus>\n"
 
-    doc_uuid_format(uuid, text);
-    return g_strdup_printf("%s/%s.status", d->config->run_dir, text);
+static char *status_path(QemuDriver *d, const char *name)
+{
+    return g_strdup_printf("%s/%s.xml", d->config->run_dir, name);
 }
 
-static Json *labels_json(const GArray *labels)
+static char *pid_path(QemuDriver *d, const char *name)
+{
+    return g_strdup_printf("%s/%s.pid", d->config->run_dir, name);
+}
+
+/* The labels that are there to be given back: with every one of them before the start, as nobody knows how far it got. */
+static Json *labels_json(const GArray *labels, bool starting)
 {
     Json *list = json_new_array();
 
@@ -35,7 +43,7 @@ static Json *labels_json(const GArray *labels)
         const LauncherLabel *l = &g_array_index(labels, LauncherLabel, i);
         Json *o;
 
-        if (!l->changed || l->shared)
+        if ((!l->changed && !starting) || l->shared)
             continue;
         o = json_new_object();
         json_add_string(o, "path", l->path);
@@ -66,7 +74,6 @@ static Json *status_json(Guest *g, GuestLive **ret_live)
     }
     *ret_live = guest_live_ref(g->live);
     json_add_int(o, "format", STATUS_FORMAT);
-    json_add_string(o, "name", g->name);
     json_add_int(o, "id", g->id);
     json_add_int(o, "pid", g->pid);
     json_add_uint(o, "process-start", g->process_start);
@@ -76,39 +83,95 @@ static Json *status_json(Guest *g, GuestLive **ret_live)
     json_add_string(o, "dir", g->dir);
     json_add_string(o, "log", g->log_path);
     json_add_uint(o, "balloon-kib", g->balloon_kib);
-    json_add(o, "labels", labels_json(g->labels));
+    json_add(o, "labels", labels_json(g->labels, /* starting= */ false));
     json_add(o, "threads", numbers_json(g->threads));
     json_add(o, "ports", numbers_json(g->ports));
     return o;
 }
 
-void guest_save_status(Guest *g)
+static int write_status(QemuDriver *d, const DomainDef *def, const Json *record)
 {
-    g_autofree char *path = status_path(g->driver, g->uuid), *text = NULL, *xml = NULL;
-    g_autoptr(GuestLive) live = NULL;
-    g_autoptr(Json) o = status_json(g, &live);
+    g_autofree char *path = status_path(d, def->name), *json = json_text(record), *escaped = g_markup_escape_text(json, -1);
+    g_autofree char *xml = domain_format(def, DOMAIN_FORMAT_SECURE | DOMAIN_FORMAT_STATUS), *text = NULL;
     int r;
 
-    if (!o)
-        return;
-    xml = domain_format(live->def, DOMAIN_FORMAT_SECURE | DOMAIN_FORMAT_STATUS);
     if (!xml)
-        return;
-    json_add_string(o, "xml", xml);
-    text = json_text(o);
+        return -1;
+    text = g_strdup_printf("<domstatus pid='%d'>\n" RECORD_BEGIN "%s" RECORD_END "%s" STATUS_END, (int)json_get_int(record, "pid", 0), escaped, xml);
     r = file_write_volatile(path, text, strlen(text), 0600);
-    if (r < 0)
-        LOG_WARNING("qemu", "cannot save the status of a guest in '%s': %s", path, g_strerror(-r));
-    /* It may have ended while we wrote: then nobody else removes what we made. */
-    if (!guest_is_active(g))
-        (void)file_remove(path);
+    if (r < 0) {
+        error_set_errno(VIR_FROM_QEMU, -r, "cannot save the status of domain '%s' in '%s'", def->name, path);
+        return -1;
+    }
+    return 0;
 }
 
-void guest_remove_status(Guest *g)
+static void write_pid(QemuDriver *d, const char *name, int64_t pid)
 {
-    g_autofree char *path = status_path(g->driver, g->uuid);
+    g_autofree char *path = pid_path(d, name), *text = g_strdup_printf("%d\n", (int)pid);
 
-    (void)file_remove(path);
+    (void)file_write_volatile(path, text, strlen(text), 0644);
+}
+
+int guest_save_starting(QemuDriver *d, const DomainDef *def, const char *dir, const GArray *labels)
+{
+    g_autoptr(Json) o = json_new_object();
+
+    json_add_int(o, "format", STATUS_FORMAT);
+    json_add_int(o, "id", def->id);
+    json_add_bool(o, "starting", true);
+    json_add_string(o, "dir", dir);
+    json_add(o, "labels", labels_json(labels, /* starting= */ true));
+    return write_status(d, def, o);
+}
+
+void guest_save_status(Guest *g)
+{
+    g_autoptr(GuestLive) live = NULL;
+    g_autoptr(Json) o = NULL;
+
+    /* One writer a guest: an older state must not replace a newer one, nor a dead guest's file come back. */
+    lock_take(&g->status_lock);
+    o = status_json(g, &live);
+    if (o && write_status(g->driver, live->def, o) < 0) {
+        LOG_WARNING("qemu", "%s", error_get()->message);
+        error_clear();
+    }
+    if (o)
+        write_pid(g->driver, live->def->name, json_get_int(o, "pid", 0));
+    lock_give(&g->status_lock);
+}
+
+void guest_remove_status(QemuDriver *d, const char *name)
+{
+    g_autofree char *path = status_path(d, name), *pid = pid_path(d, name);
+
+    (void)unlink(pid);
+    (void)unlink(path);
+}
+
+/* What g_markup_escape_text made, back. */
+static char *unescape(const char *text)
+{
+    static const struct {
+        const char *entity;
+        char c;
+    } table[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&#39;", '\''}};
+    GString *s = g_string_sized_new(strlen(text));
+
+    while (*text) {
+        size_t i = 0;
+
+        while (*text == '&' && i < G_N_ELEMENTS(table) && !g_str_has_prefix(text, table[i].entity))
+            i++;
+        if (*text != '&' || i == G_N_ELEMENTS(table)) {
+            g_string_append_c(s, *text++);
+        } else {
+            g_string_append_c(s, table[i].c);
+            text += strlen(table[i].entity);
+        }
+    }
+    return g_string_free(s, FALSE);
 }
 
 static GArray *numbers_from(const Json *list)
@@ -238,22 +301,42 @@ static void take_up(QemuDriver *d, Guest *g, int id)
     tasks_push(d->tasks, ask_again, guest_ref(g));
 }
 
-static void load_one(QemuDriver *d, const char *path)
+/* Text and record of a status document; false when it is none. */
+static bool split_status(char *text, Json **ret_record, const char **ret_xml)
 {
-    g_autofree char *text = NULL;
-    g_autoptr(Json) o = NULL;
-    g_autoptr(Guest) g = NULL;
-    DomainDef *def;
-    size_t len;
-    int id;
+    char *record = strstr(text, RECORD_BEGIN), *end = record ? strstr(record, RECORD_END) : NULL, *tail;
+    g_autofree char *escaped = NULL;
+    g_autofree char *json = NULL;
 
-    if (file_read(path, STATUS_MAX, &text, &len) < 0 || json_parse(text, len, 16, &o) < 0 || !json_get_string(o, "xml") ||
-        !(def = domain_parse(json_get_string(o, "xml"), &d->view, DOMAIN_PARSE_NO_RULES))) {
-        LOG_WARNING("qemu", "the status document '%s' cannot be read and is left alone", path);
-        error_clear();
-        return;
-    }
-    id = (int)json_get_int(o, "id", 1);
+    if (!end || !(tail = strstr(end, STATUS_END)))
+        return false;
+    record += strlen(RECORD_BEGIN);
+    escaped = g_strndup(record, (gsize)(end - record));
+    json = unescape(escaped);
+    *tail = '\0';
+    *ret_xml = end + strlen(RECORD_END);
+    return json_parse(json, strlen(json), 16, ret_record) == 0;
+}
+
+/* A start that the last daemon did not finish: whatever came of it goes. */
+static void undo_start(QemuDriver *d, const Json *o, const DomainDef *def)
+{
+    const char *dir = json_get_string(o, "dir");
+    g_autoptr(GArray) labels = labels_from(json_get_array(o, "labels"));
+
+    LOG_WARNING("qemu", "the start of domain '%s' was interrupted and is undone", def->name);
+    if (dir && g_str_has_prefix(dir, d->config->state_dir))
+        guest_undo_dir(d, dir);
+    for (guint i = 0; i < labels->len; i++)
+        launcher_restore(d->launcher, &g_array_index(labels, LauncherLabel, i));
+    guest_remove_status(d, def->name);
+}
+
+static void load_running(QemuDriver *d, const char *path, const Json *o, DomainDef *def)
+{
+    g_autoptr(Guest) g = NULL;
+    int id = (int)json_get_int(o, "id", 1);
+
     def->id = id;
     if (id > g_atomic_int_get(&d->last_id))
         g_atomic_int_set(&d->last_id, id);
@@ -267,6 +350,27 @@ static void load_one(QemuDriver *d, const char *path)
     take_up(d, g, id);
 }
 
+static void load_one(QemuDriver *d, const char *path)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(Json) o = NULL;
+    const char *xml;
+    DomainDef *def;
+
+    if (file_read(path, STATUS_MAX, &text, NULL) < 0 || !split_status(text, &o, &xml) ||
+        !(def = domain_parse(xml, &d->view, DOMAIN_PARSE_NO_RULES))) {
+        LOG_WARNING("qemu", "the status document '%s' cannot be read and is left alone", path);
+        error_clear();
+        return;
+    }
+    if (json_get_bool(o, "starting", false)) {
+        undo_start(d, o, def);
+        domain_free(def);
+        return;
+    }
+    load_running(d, path, o, def);
+}
+
 void guest_load_all_status(QemuDriver *d)
 {
     g_autoptr(GDir) dir = g_dir_open(d->config->run_dir, 0, NULL);
@@ -275,7 +379,7 @@ void guest_load_all_status(QemuDriver *d)
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(d->config->run_dir, name, NULL);
 
-        if (g_str_has_suffix(name, ".status") && name[0] != '.')
+        if (g_str_has_suffix(name, ".xml") && name[0] != '.')
             load_one(d, path);
     }
 }

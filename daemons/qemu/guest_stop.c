@@ -4,11 +4,14 @@
 #include "core/error.h"
 #include "daemons/qemu/driver.h"
 #include "daemons/qemu/events.h"
+#include "util/file.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +40,46 @@ static void end_process(Guest *g, int pidfd, int grace_ms)
         return;
     (void)launcher_signal(l, pidfd, SIGKILL);
     (void)ended_within(pidfd, KILL_WAIT_MS);
+}
+
+void guest_remove_dirs(QemuDriver *d, const char *dir)
+{
+    g_autofree char *base = g_path_get_basename(dir);
+    g_autofree char *channels = g_strdup_printf("%s/channel/target/%s", d->config->state_dir, base);
+    g_autofree char *memory = g_strdup_printf("%s/ram/%s", d->config->state_dir, base + MIN(strlen(base), strlen("domain-")));
+
+    launcher_remove_dir(d->launcher, channels);
+    launcher_remove_dir(d->launcher, memory);
+    launcher_remove_dir(d->launcher, dir);
+}
+
+/* Whether a process was started with the key that lies in that folder, which no other process is given. */
+static bool works_in(const char *pid, const char *key)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%s/cmdline", pid), *text = NULL;
+    size_t len;
+
+    return g_ascii_isdigit(pid[0]) && file_read(path, 1 << 20, &text, &len) == 0 && memmem(text, len, key, strlen(key));
+}
+
+void guest_undo_dir(QemuDriver *d, const char *dir)
+{
+    g_autofree char *key = g_strdup_printf("\"%s/master-key.aes\"", dir);
+    g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+    const char *pid;
+
+    while (proc && (pid = g_dir_read_name(proc))) {
+        int fd = works_in(pid, key) ? (int)syscall(SYS_pidfd_open, atoi(pid), 0) : -1;
+
+        if (fd < 0)
+            continue;
+        if (works_in(pid, key)) { /* still the same process */
+            (void)launcher_signal(d->launcher, fd, SIGKILL);
+            (void)ended_within(fd, KILL_WAIT_MS);
+        }
+        close(fd);
+    }
+    guest_remove_dirs(d, dir);
 }
 
 /* Everything a running guest held, taken out of it under its lock. */
@@ -78,15 +121,8 @@ static void give_back(QemuDriver *d, Remains *r)
         launcher_restore(d->launcher, &g_array_index(r->labels, LauncherLabel, i));
     for (guint i = 0; r->ports && i < r->ports->len; i++)
         qemu_port_give(d, g_array_index(r->ports, unsigned, i));
-    if (r->dir) {
-        g_autofree char *base = g_path_get_basename(r->dir);
-        g_autofree char *channels = g_strdup_printf("%s/channel/target/%s", d->config->state_dir, base);
-        g_autofree char *memory = g_strdup_printf("%s/ram/%s", d->config->state_dir, base + MIN(strlen(base), strlen("domain-")));
-
-        launcher_remove_dir(d->launcher, channels);
-        launcher_remove_dir(d->launcher, memory);
-        launcher_remove_dir(d->launcher, r->dir);
-    }
+    if (r->dir)
+        guest_remove_dirs(d, r->dir);
 }
 
 static void remains_done(Remains *r)
@@ -132,15 +168,21 @@ void guest_stop(Guest *g, int reason, int stopped_detail, int grace_ms)
 {
     QemuDriver *d = g->driver;
     Remains r;
+    Monitor *m;
     int pidfd;
 
     if (!claim(g))
         return;
     lock_take(&g->lock);
     pidfd = g->pidfd; /* stays open: only who claimed closes it */
+    m = g->monitor ? monitor_ref(g->monitor) : NULL;
     lock_give(&g->lock);
     if (pidfd >= 0 && !ended_within(pidfd, 0))
         end_process(g, pidfd, grace_ms);
+    /* What it reported last is told before its end is. */
+    if (m && !poller_is_here(d->poller))
+        monitor_wait_closed(m, 1000);
+    monitor_unref(m);
 
     take_remains(g, reason, &r);
     monitor_close(r.monitor);
@@ -148,8 +190,10 @@ void guest_stop(Guest *g, int reason, int stopped_detail, int grace_ms)
         poller_remove(d->poller, r.exit_watch);
     if (r.child)
         (void)waitpid(r.pid, NULL, WNOHANG);
-    guest_remove_status(g);
     give_back(d, &r);
+    lock_take(&g->status_lock);
+    guest_remove_status(d, r.ident.name); /* last: until then a crash finds what there is to give back */
+    lock_give(&g->status_lock);
     guest_table_set_id(d->guests, g, -1);
     if (!r.persistent)
         guest_table_remove(d->guests, g);

@@ -82,12 +82,12 @@ GPtrArray *guest_table_all(GuestTable *t)
     return all;
 }
 
-static void set_taken(const char *name, const unsigned char *uuid)
+static void set_taken(const char *name, const char *how, const unsigned char *uuid)
 {
     char text[UUID_TEXT_SIZE];
 
     doc_uuid_format(uuid, text);
-    error_set(VIR_FROM_DOM, VIR_ERR_OPERATION_FAILED, "domain '%s' already exists with uuid %s", name, text);
+    error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_FAILED, "domain '%s' %s with uuid %s", name, how, text);
 }
 
 Guest *guest_table_intern(GuestTable *t, QemuDriver *driver, const char *name, const unsigned char *uuid, bool *ret_new)
@@ -102,11 +102,11 @@ Guest *guest_table_intern(GuestTable *t, QemuDriver *driver, const char *name, c
         return guest_ref(by_uuid);
     if (by_uuid) {
         /* Names change under the table's lock only, so reading it here is safe. */
-        set_taken(by_uuid->name, uuid);
+        set_taken(by_uuid->name, "is already defined", uuid);
         return NULL;
     }
     if (by_name) {
-        set_taken(name, by_name->uuid);
+        set_taken(name, "already exists", by_name->uuid);
         return NULL;
     }
     g = guest_new(driver, name, uuid);
@@ -141,7 +141,7 @@ int guest_table_rename(GuestTable *t, Guest *g, const char *name)
 
     other = g_hash_table_lookup(t->by_name, name);
     if (other) {
-        error_set(VIR_FROM_DOM, VIR_ERR_OPERATION_INVALID, "domain with name '%s' already exists", name);
+        error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "domain with name '%s' already exists", name);
         return -1;
     }
     lock_take(&g->lock);

@@ -119,3 +119,12 @@ char *host_cpuinfo(const char *key)
     }
     return NULL;
 }
+
+uint64_t host_nodes_kib(const HostTopology *t, const char *key)
+{
+    uint64_t sum = 0;
+
+    for (unsigned node = 0; node < t->nodes; node++)
+        sum += host_meminfo_kib((int)node, key);
+    return sum ? sum : host_meminfo_kib(-1, key);
+}

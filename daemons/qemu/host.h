@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostTopology, host_topology_free)
 
 /* Of /proc/meminfo or a node's: total, free and so on, in KiB; 0 when not told. node -1: all. */
 uint64_t host_meminfo_kib(int node, const char *key);
+/* The sum over the nodes; of the whole host where the kernel knows no nodes. */
+uint64_t host_nodes_kib(const HostTopology *topology, const char *key);
 /* Fields of /proc/cpuinfo's first processor; NULL when absent (g_free). */
 char *host_cpuinfo(const char *key);
 /* A small file's text without the last newline, or NULL (g_free). */

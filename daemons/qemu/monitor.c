@@ -126,6 +126,15 @@ void monitor_close(Monitor *m)
         poller_remove(m->poller, m->source);
 }
 
+void monitor_wait_closed(Monitor *m, int timeout_ms)
+{
+    gint64 deadline = deadline_in_ms(timeout_ms);
+    LOCKED(&m->lock);
+
+    while (!m->closed && cond_wait_until(&m->changed, &m->lock, deadline))
+        continue;
+}
+
 static void fail(Monitor *m, const char *why)
 {
     if (!close_because(m, why))
@@ -195,7 +204,7 @@ static int post(Monitor *m, char *text, int fd)
 static MonitorReply *post_command(Monitor *m, const char *command, Json *whole, int fd)
 {
     MonitorReply *reply = NULL;
-    g_autofree char *json = NULL;
+    g_autofree char *json = NULL, *id = NULL;
     LOCKED(&m->lock);
 
     if (m->closed) {
@@ -210,7 +219,8 @@ static MonitorReply *post_command(Monitor *m, const char *command, Json *whole, 
     reply = g_new0(MonitorReply, 1);
     *reply = (MonitorReply){.refs = 2, .monitor = monitor_ref(m), .id = ++m->last_id, .command = g_strdup(command)};
     g_hash_table_insert(m->replies, &reply->id, reply);
-    json_object_object_add(whole, "id", json_object_new_int64(reply->id));
+    id = g_strdup_printf(QMP_ID_PREFIX "%" G_GINT64_FORMAT, reply->id);
+    json_object_object_add(whole, "id", json_object_new_string(id));
     json = json_text(whole);
     post(m, g_strconcat(json, "\r\n", NULL), fd);
     return reply;
@@ -314,11 +324,13 @@ int monitor_greet(Monitor *m, int timeout_ms)
     return monitor_call(m, "qmp_capabilities", NULL, (int)MAX(1, (deadline - g_get_monotonic_time()) / 1000), NULL) < 0 ? -1 : 0;
 }
 
-/* Puts the caller's own id back, so that the answer is the one he would have got from QEMU. */
+/* With the caller's own id, where he gave one, so that the answer is the one he would have got from QEMU. */
 static char *answer_text(Json *whole, Json *caller_id)
 {
-    json_object_object_del(whole, "id");
-    json_add(whole, "id", caller_id);
+    if (caller_id) {
+        json_object_object_del(whole, "id");
+        json_add(whole, "id", caller_id);
+    }
     return json_text(whole);
 }
 

@@ -32,6 +32,8 @@ Monitor *monitor_open(Poller *poller, int fd, const char *guest, const MonitorHa
                       GDestroyNotify free_opaque);
 /* Ends it: commands under way fail, no handler is called any more (one may still be running). Idempotent. */
 void monitor_close(Monitor *monitor);
+/* Waits until QEMU has closed its end, so that what it reported last was handled. */
+void monitor_wait_closed(Monitor *monitor, int timeout_ms);
 Monitor *monitor_ref(Monitor *monitor);
 void monitor_unref(Monitor *monitor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Monitor, monitor_unref)

@@ -6,6 +6,7 @@
 #include "model/domain/rules/rules.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static void label_clear(gpointer data)
 {
@@ -14,20 +15,28 @@ static void label_clear(gpointer data)
     g_free(label->path);
 }
 
+static void append_label(Plan *p, LauncherLabel label)
+{
+    struct stat st;
+
+    if (!label.path)
+        return;
+    /* Who has it now, in case that nobody is there to remember when it is given back. */
+    if (stat(label.path, &st) == 0) {
+        label.old_uid = st.st_uid;
+        label.old_gid = st.st_gid;
+    }
+    g_array_append_val(p->labels, label);
+}
+
 static void add_label(Plan *p, const char *path, bool writable, bool shared)
 {
-    LauncherLabel label = {.path = g_strdup(path), .writable = writable, .shared = shared};
-
-    if (path)
-        g_array_append_val(p->labels, label);
+    append_label(p, (LauncherLabel){.path = g_strdup(path), .writable = writable, .shared = shared});
 }
 
 static void add_file(Plan *p, const char *path)
 {
-    LauncherLabel label = {.path = g_strdup(path), .writable = true, .create = true};
-
-    if (path)
-        g_array_append_val(p->labels, label);
+    append_label(p, (LauncherLabel){.path = g_strdup(path), .writable = true, .create = true});
 }
 
 static bool is_local(const StorageSource *s)
@@ -108,6 +117,8 @@ static int place_display(QemuDriver *d, Plan *p, DomainGraphics *g, bool native)
     }
     if (!l->address)
         l->address = arena_strdup(p->def->arena, g->type == GRAPHICS_VNC ? d->config->vnc_listen : d->config->spice_listen);
+    if (l->type == LISTEN_ADDRESS)
+        g->listen = l->address;
     if (native) {
         /* Nothing is reserved; 5900 stands for whatever will be free. */
         if (g->port <= 0)
@@ -193,6 +204,27 @@ static int bare_interfaces(QemuDriver *d, DomainDef *def)
     return def->interfaces.count > 0 ? domain_rules_apply(def, &d->view, DOMAIN_PARSE_INACTIVE) : 0;
 }
 
+/* Who the guest runs as, in the running guest's document. */
+static void add_seclabel(QemuDriver *d, DomainDef *def)
+{
+    const CapsIdentity *id = &d->config->launcher.identity;
+    DomainSeclabel *label;
+
+    for (uint32_t i = 0; i < def->seclabels.count; i++) {
+        if (g_strcmp0(def->seclabels.items[i]->model, "dac") == 0)
+            return;
+    }
+    if (!id->set)
+        return;
+    label = arena_alloc(def->arena, sizeof(*label));
+    label->type = SECLABEL_DYNAMIC;
+    label->relabel = tristate_from_bool(d->config->launcher.dynamic_ownership);
+    label->model = arena_strdup(def->arena, "dac");
+    label->label = arena_printf(def->arena, "+%u:+%u", id->uid, id->gid);
+    label->imagelabel = label->label;
+    doc_list_append(def->arena, &def->seclabels, label);
+}
+
 static int build(QemuDriver *d, Plan *p, bool native)
 {
     ArgvOptions options = {.domain_dir = p->dir, .memory_dir = p->memory_dir, .native = native, .monitor_fd = PLAN_MONITOR_FD};
@@ -215,6 +247,7 @@ static int build(QemuDriver *d, Plan *p, bool native)
         return -1;
     g_ptr_array_add(p->env, NULL);
     g_ptr_array_add(p->argv, NULL);
+    add_seclabel(d, p->def);
     label_all(p);
     return 0;
 }

@@ -32,11 +32,24 @@ static int parse_error(const Json *error, QmpMessage *msg, const char **ret_why)
     return 0;
 }
 
+/* "libvirt-12" -> 12; -1 for anything else. */
+static int64_t id_number(const Json *whole)
+{
+    const char *id = json_get_string(whole, "id");
+    char *end;
+    gint64 n;
+
+    if (!id || !g_str_has_prefix(id, QMP_ID_PREFIX) || !g_ascii_isdigit(id[strlen(QMP_ID_PREFIX)]))
+        return -1;
+    n = g_ascii_strtoll(id + strlen(QMP_ID_PREFIX), &end, 10);
+    return *end == '\0' ? n : -1;
+}
+
 static int classify(Json *whole, QmpMessage *msg, const char **ret_why)
 {
     const Json *error = json_get_object(whole, "error");
 
-    msg->id = json_get_int(whole, "id", -1);
+    msg->id = id_number(whole);
     if (json_get(whole, "event"))
         return parse_event(whole, msg, ret_why);
     if (error)

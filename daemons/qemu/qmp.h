@@ -5,6 +5,7 @@
 
 #define QMP_LINE_MAX (16 * 1024 * 1024) /* query-qmp-schema of QEMU 7.2 is 200 KB */
 #define QMP_DEPTH_MAX 64
+#define QMP_ID_PREFIX "libvirt-" /* in front of a command's number, as clients of the pass-through know it */
 
 typedef enum QmpKind {
     QMP_GREETING,

@@ -133,7 +133,7 @@ static void assert_error(int code, const char *part)
 static void test_greeting_and_call(Fixture *f, gconstpointer data)
 {
     g_autoptr(Json) value = NULL;
-    static const char *const text[] = {"{\"return\":{},\"id\":1}\r\n", "{\"return\":{\"running\":true},\"id\":2}\r\n", NULL};
+    static const char *const text[] = {"{\"return\":{},\"id\":\"libvirt-1\"}\r\n", "{\"return\":{\"running\":true},\"id\":\"libvirt-2\"}\r\n", NULL};
     Answers answers;
 
     say(f, GREETING);
@@ -141,7 +141,7 @@ static void test_greeting_and_call(Fixture *f, gconstpointer data)
     g_assert_cmpint(monitor_greet(f->monitor, 5000), ==, 0);
     g_assert_cmpint(monitor_call(f->monitor, "query-status", NULL, 5000, &value), ==, 0);
     g_assert_true(json_get_bool(value, "running", false));
-    answers_end(&answers, "{\"execute\":\"qmp_capabilities\",\"id\":1}\r\n{\"execute\":\"query-status\",\"id\":2}\r\n");
+    answers_end(&answers, "{\"execute\":\"qmp_capabilities\",\"id\":\"libvirt-1\"}\r\n{\"execute\":\"query-status\",\"id\":\"libvirt-2\"}\r\n");
 }
 
 static void test_out_of_order(Fixture *f, gconstpointer data)
@@ -150,7 +150,7 @@ static void test_out_of_order(Fixture *f, gconstpointer data)
     g_autoptr(Json) first = NULL;
     g_autoptr(Json) second = NULL;
 
-    say(f, "{\"return\":\"B\",\"id\":2}\n{\"return\":\"A\",\"id\":1}\n");
+    say(f, "{\"return\":\"B\",\"id\":\"libvirt-2\"}\n{\"return\":\"A\",\"id\":\"libvirt-1\"}\n");
     g_assert_cmpint(monitor_wait(a, 5000, &first), ==, 0);
     g_assert_cmpint(monitor_wait(b, 5000, &second), ==, 0);
     g_assert_cmpstr(json_object_get_string(first), ==, "A");
@@ -161,7 +161,7 @@ static void test_refusal(Fixture *f, gconstpointer data)
 {
     MonitorReply *reply = monitor_send(f->monitor, "device_del", NULL, -1);
 
-    say(f, "{\"error\":{\"class\":\"DeviceNotFound\",\"desc\":\"no such thing\"},\"id\":1}\n");
+    say(f, "{\"error\":{\"class\":\"DeviceNotFound\",\"desc\":\"no such thing\"},\"id\":\"libvirt-1\"}\n");
     g_assert_cmpint(monitor_wait(reply, 5000, NULL), ==, MONITOR_REFUSED);
     g_assert_cmpstr(monitor_refusal_class(), ==, "DeviceNotFound");
     assert_error(VIR_ERR_OPERATION_FAILED, "unable to execute QEMU command 'device_del': no such thing");
@@ -177,7 +177,7 @@ static void test_silence(Fixture *f, gconstpointer data)
     g_assert_cmpint(g_get_monotonic_time() - before, <, G_TIME_SPAN_SECOND);
     /* The late answer is dropped and the next command gets its own. */
     reply = monitor_send(f->monitor, "stop", NULL, -1);
-    say(f, "{\"return\":{},\"id\":1}\n{\"return\":{},\"id\":2}\n");
+    say(f, "{\"return\":{},\"id\":\"libvirt-1\"}\n{\"return\":{},\"id\":\"libvirt-2\"}\n");
     g_assert_cmpint(monitor_wait(reply, 5000, NULL), ==, 0);
 }
 
@@ -245,14 +245,14 @@ static void test_events(Fixture *f, gconstpointer data)
 
 static void test_pass_through(Fixture *f, gconstpointer data)
 {
-    static const char *const text[] = {"{\"return\":[],\"id\":1}\n", NULL};
+    static const char *const text[] = {"{\"return\":[],\"id\":\"libvirt-1\"}\n", NULL};
     g_autofree char *answer = NULL;
     Answers answers;
 
     answers_start(&answers, f, text);
     g_assert_cmpint(monitor_pass_through(f->monitor, "{\"execute\":\"query-fdsets\",\"id\":\"mine\"}", 5000, &answer), ==, 0);
     g_assert_cmpstr(answer, ==, "{\"return\":[],\"id\":\"mine\"}");
-    answers_end(&answers, "{\"execute\":\"query-fdsets\",\"id\":1}\r\n");
+    answers_end(&answers, "{\"execute\":\"query-fdsets\",\"id\":\"libvirt-1\"}\r\n");
     g_assert_cmpint(monitor_pass_through(f->monitor, "query-fdsets", 5000, &answer), ==, -1);
     assert_error(VIR_ERR_INVALID_ARG, "as a JSON object");
 }
@@ -268,7 +268,7 @@ static void test_descriptor(Fixture *f, gconstpointer data)
 
     g_assert_cmpint(pipe2(p, O_CLOEXEC), ==, 0);
     reply = monitor_send(f->monitor, "getfd", NULL, p[1]);
-    say(f, "{\"return\":{},\"id\":1}\n");
+    say(f, "{\"return\":{},\"id\":\"libvirt-1\"}\n");
     g_assert_cmpint(monitor_wait(reply, 5000, NULL), ==, 0);
     g_assert_cmpint(recvmsg(f->qemu, &msg, MSG_CMSG_CLOEXEC), >, 0);
     c = CMSG_FIRSTHDR(&msg);
