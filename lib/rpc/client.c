@@ -143,7 +143,7 @@ void rpc_client_set_close_callback(RpcClient *c, void (*cb)(RpcClient *c, RpcClo
 /* Encodes and sends; on failure the thread's error is set. */
 static int send_call_locked(RpcClient *c, const RpcHeader *h, const RpcClientCall *call)
 {
-    g_byte_array_set_size(c->scratch, 0);
+    c->scratch->len = 0;
     if (rpc_message_encode(c->scratch, h, call->n_fds, call->args_type, call->args) < 0) {
         rpc_error_set(VIR_ERR_RPC, "Unable to encode message payload");
         return -1;

@@ -64,7 +64,7 @@ int rpc_message_encode(GByteArray *out, const RpcHeader *h, unsigned n_fds, cons
     if (rc == 0 && out->len - before > RPC_LENGTH_MAX)
         rc = -EMSGSIZE;
     if (rc < 0)
-        g_byte_array_set_size(out, before);
+        out->len = (guint)before;
     else
         rpc_message_put_header(out->data + before, h, out->len - before - RPC_HEADER_SIZE);
     return rc;

@@ -134,6 +134,19 @@ static void answer(RpcCall *call, int rc)
         server_stream_start(st);
 }
 
+/* A call that is not answered at once. */
+static void count_request(RpcCall *call)
+{
+    RpcServerClient *client = call->client;
+    pthread_mutex_lock(&client->lock);
+    if (!call->counted) {
+        call->counted = true;
+        client->requests++;
+        server_client_note_locked(client);
+    }
+    pthread_mutex_unlock(&client->lock);
+}
+
 void rpc_call_complete(RpcCall *call, int rc)
 {
     answer(call, rc);
@@ -144,12 +157,7 @@ void rpc_call_defer(RpcCall *call)
 {
     call->deferred = true;
     g_atomic_int_inc(&call->refs);
-    pthread_mutex_lock(&call->client->lock);
-    if (!call->counted) {
-        call->counted = true;
-        call->client->requests++;
-    }
-    pthread_mutex_unlock(&call->client->lock);
+    count_request(call);
 }
 
 static void run(void *opaque)
@@ -190,15 +198,12 @@ static void begin(RpcCall *call)
 {
     RpcServerClient *client = call->client;
     bool worker = call->procedure->may_block;
-    pthread_mutex_lock(&client->lock);
-    client->calls++;
-    client->requests += worker;
-    pthread_mutex_unlock(&client->lock);
-    call->counted = worker;
+    g_atomic_int_inc(&client->calls);
     if (!worker) {
         run(call);
         return;
     }
+    count_request(call);
     Job *job = g_new(Job, 1);
     *job = (Job){ NULL, run, drop, call, client };
     pool_put(&client->server->pool, job, call->procedure->priority);

@@ -16,31 +16,32 @@
 static const RpcHeader ping = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
 static const RpcHeader pong = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK };
 
-static void spare_free(gpointer message)
+/* Each thread keeps one small buffer for its next message. */
+static __thread GByteArray *spare;
+
+static void spare_free(gpointer unused)
 {
-    g_byte_array_unref(message);
+    g_clear_pointer(&spare, g_byte_array_unref);
 }
 
-/* Each thread keeps one small buffer for its next message. */
-static GPrivate spare = G_PRIVATE_INIT(spare_free);
+static GPrivate at_thread_end = G_PRIVATE_INIT(spare_free);
 
 GByteArray *server_message_new(void)
 {
-    GByteArray *message = g_private_get(&spare);
-    if (!message)
-        return g_byte_array_sized_new(SPARE_SIZE);
-    g_private_set(&spare, NULL);
-    return message;
+    if (spare)
+        return g_steal_pointer(&spare);
+    g_private_set(&at_thread_end, &spare);
+    return g_byte_array_sized_new(SPARE_SIZE);
 }
 
 void server_message_done(GByteArray *message)
 {
-    if (message->len > SPARE_SIZE || g_private_get(&spare)) {
+    if (message->len > SPARE_SIZE || spare) {
         g_byte_array_unref(message);
         return;
     }
-    g_byte_array_set_size(message, 0);
-    g_private_set(&spare, message);
+    message->len = 0;
+    spare = message;
 }
 
 static void find_identity(RpcServerClient *client, int fd)
@@ -146,17 +147,30 @@ void server_client_arm_locked(RpcServerClient *client)
     client->armed = events;
 }
 
+/* Whether it can matter what the next message is. */
+static bool is_near_limit_locked(RpcServerClient *client)
+{
+    return client->streams || client->out.waiting[RPC_OUT_REPLY] > RPC_REPLY_BACKLOG_MAX ||
+           client->requests >= __atomic_load_n(&client->server->max_client_requests, __ATOMIC_RELAXED);
+}
+
+void server_client_note_locked(RpcServerClient *client)
+{
+    g_atomic_int_set(&client->careful, client->closed || client->closing || client->held || is_near_limit_locked(client));
+}
+
 void server_client_kill_locked(RpcServerClient *client)
 {
     if (client->closed)
         return;
     client->closing = true;
+    server_client_note_locked(client);
     client->transport->ops->shutdown(client->transport);
 }
 
 void server_client_changed_locked(RpcServerClient *client)
 {
-    if (client->closing && client->calls == 0 && rpc_out_is_empty(&client->out))
+    if (client->closing && g_atomic_int_get(&client->calls) == 0 && rpc_out_is_empty(&client->out))
         server_client_kill_locked(client);
     if (client->held && !client->closed)
         server_attend(client);
@@ -170,10 +184,12 @@ static int put_locked(RpcServerClient *client, RpcOutKind kind, GByteArray *mess
         return rc;
     if (kind != RPC_OUT_EVENT || client->out.waiting[kind] + message->len <= RPC_EVENT_BACKLOG_MAX)
         rc = rpc_out_put(&client->out, client->transport, kind, message, fds, n_fds);
-    if (rc == 1)
+    if (rc == 1) {
         server_client_arm_locked(client);
-    else if (rc < 0)
+        server_client_note_locked(client);
+    } else if (rc < 0) {
         server_client_kill_locked(client);
+    }
     return rc;
 }
 
@@ -191,10 +207,11 @@ void server_client_answer(RpcServerClient *client, const RpcCall *call, GByteArr
 {
     pthread_mutex_lock(&client->lock);
     int rc = message ? put_locked(client, RPC_OUT_REPLY, message, call->reply_fds, call->n_reply_fds) : 1;
-    client->calls--;
+    g_atomic_int_add(&client->calls, -1);
     if (call->counted)
         client->requests--;
     server_client_changed_locked(client);
+    server_client_note_locked(client);
     pthread_mutex_unlock(&client->lock);
     if (rc != 1)
         server_message_done(message);
@@ -209,7 +226,8 @@ void server_client_remove(RpcServerClient *client)
         return;
     }
     client->closed = true;
-    bool cut_off = client->calls > 0 || !rpc_out_is_empty(&client->out);
+    server_client_note_locked(client);
+    bool cut_off = g_atomic_int_get(&client->calls) > 0 || !rpc_out_is_empty(&client->out);
     client->transport->ops->shutdown(client->transport);
     (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, client->transport->fd, NULL);
     client->transport = rpc_transport_free(client->transport);
@@ -255,17 +273,12 @@ static int receive(RpcServerClient *client, RpcMessage *m)
     }
 }
 
-/* Whether it can matter what the next message is. */
-static bool is_near_limit_locked(RpcServerClient *client)
-{
-    return client->streams || client->out.waiting[RPC_OUT_REPLY] > RPC_REPLY_BACKLOG_MAX ||
-           client->requests >= __atomic_load_n(&client->server->max_client_requests, __ATOMIC_RELAXED);
-}
-
 /* Whether the message at the front may be taken: not when it has to wait for something; then nothing is read until it need not. */
 static bool may_take(RpcServerClient *client)
 {
     RpcHeader h;
+    if (!g_atomic_int_get(&client->careful))
+        return true;
     pthread_mutex_lock(&client->lock);
     bool open = !client->closed && !client->closing;
     bool wait = open && is_near_limit_locked(client) && rpc_reader_peek(&client->reader, &h) &&
@@ -274,12 +287,15 @@ static bool may_take(RpcServerClient *client)
         client->held = wait;
         server_client_arm_locked(client);
     }
+    server_client_note_locked(client);
     pthread_mutex_unlock(&client->lock);
     return open && !wait;
 }
 
 static bool may_read(RpcServerClient *client)
 {
+    if (!g_atomic_int_get(&client->careful))
+        return true;
     pthread_mutex_lock(&client->lock);
     bool may = !client->closed && !client->closing && !client->held;
     pthread_mutex_unlock(&client->lock);
@@ -307,6 +323,7 @@ void server_client_resume(RpcServerClient *client)
     pthread_mutex_lock(&client->lock);
     bool held = client->held && !client->closed;
     client->held = false;
+    server_client_note_locked(client);
     server_client_arm_locked(client);
     server_client_changed_locked(client);
     pthread_mutex_unlock(&client->lock);
@@ -348,6 +365,7 @@ void server_client_writable(RpcServerClient *client)
     int rc = client->closed ? 0 : rpc_out_flush(&client->out, client->transport);
     server_client_arm_locked(client);
     server_client_changed_locked(client);
+    server_client_note_locked(client);
     bool streams = client->streams && client->out.waiting[RPC_OUT_STREAM] < RPC_STREAM_BACKLOG_MAX;
     pthread_mutex_unlock(&client->lock);
     if (rc < 0)
@@ -481,6 +499,7 @@ void rpc_server_client_close_after_reply(RpcServerClient *client)
 {
     pthread_mutex_lock(&client->lock);
     client->closing = true;
+    server_client_note_locked(client);
     server_client_arm_locked(client);
     server_client_changed_locked(client);
     pthread_mutex_unlock(&client->lock);

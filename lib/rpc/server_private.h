@@ -126,7 +126,8 @@ struct RpcServerClient {
     int authenticated; /* atomic; changed under the lock */
     bool counted_anonymous; /* in server->n_anonymous */
     int64_t auth_deadline;
-    unsigned calls;    /* begun and not answered */
+    int careful; /* atomic: something below or above has to be looked at before the next message is taken */
+    int calls;   /* atomic: begun and not answered */
     unsigned requests; /* of them, those that are not answered on the I/O thread */
     RpcServerStream *streams;
     int keepalive; /* atomic: wanted; the rest is the I/O thread's */
@@ -177,6 +178,8 @@ RpcServerClient *server_client_new(RpcServer *s, int fd, bool readonly, int auth
 /** Makes it known and starts to read it; -1 when a hook refuses. */
 int server_client_start(RpcServerClient *client);
 void server_client_arm_locked(RpcServerClient *client);
+/** After any change to what decides whether the next message may be taken: keeps client->careful. */
+void server_client_note_locked(RpcServerClient *client);
 /** After anything that may have made the client closable or readable again. */
 void server_client_changed_locked(RpcServerClient *client);
 /** The connection is to end; the I/O thread will see to the rest. */

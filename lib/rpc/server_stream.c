@@ -109,6 +109,7 @@ void server_stream_attach_locked(RpcServerClient *client, RpcServerStream *st)
     }
     st->next = client->streams;
     client->streams = rpc_server_stream_ref(st);
+    server_client_note_locked(client);
 }
 
 static bool detach_locked(RpcServerClient *client, RpcServerStream *st)
@@ -133,6 +134,7 @@ static void finish_stream(RpcServerStream *st)
         st->ops->watch(st->opaque, st->watched = 0);
     pthread_mutex_lock(&client->lock);
     bool listed = detach_locked(client, st);
+    server_client_note_locked(client);
     server_client_changed_locked(client);
     pthread_mutex_unlock(&client->lock);
     server_stream_release(st);

@@ -197,6 +197,6 @@ int xdr_encode(const XdrType *type, const void *value, GByteArray *out)
     g_byte_array_set_size(out, before + FIRST_ROOM);
     Writer w = { out, out->data + before, out->data + out->len };
     int rc = encode(&w, type, value, XDR_DEPTH_MAX);
-    g_byte_array_set_size(out, rc < 0 ? before : (size_t)(w.at - out->data));
+    out->len = rc < 0 ? before : (guint)(w.at - out->data); /* only shorter: what is reserved stays reserved */
     return rc;
 }
