@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 #define SPARE_SIZE 1024
+/* Edge-triggered: a client that is held back needs no system call to be left alone, and one that has been read dry is not polled
+ * again. So whoever stops reading early sees to it that the rest is read later. */
+#define WATCHED (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define READ_ROUNDS 8 /* reads from one client before the others have their turn */
 
 static const RpcHeader ping = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
@@ -127,9 +130,9 @@ int server_client_start(RpcServerClient *client)
     pthread_mutex_unlock(&client->lock);
     if (client->auth_deadline)
         server_schedule(s, client->auth_deadline);
-    struct epoll_event e = { .events = EPOLLIN, .data.ptr = &client->source };
+    struct epoll_event e = { .events = WATCHED, .data.ptr = &client->source };
     pthread_mutex_lock(&client->lock);
-    client->armed = EPOLLIN;
+    client->armed = WATCHED;
     (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, client->transport->fd, &e);
     pthread_mutex_unlock(&client->lock);
     return 0;
@@ -139,7 +142,7 @@ void server_client_arm_locked(RpcServerClient *client)
 {
     if (client->closed)
         return;
-    uint32_t events = (client->held || client->closing ? 0 : EPOLLIN) | (rpc_out_is_empty(&client->out) ? 0 : EPOLLOUT);
+    uint32_t events = WATCHED | (rpc_out_is_empty(&client->out) ? 0 : EPOLLOUT);
     if (events == client->armed)
         return;
     struct epoll_event e = { .events = events, .data.ptr = &client->source };
@@ -283,10 +286,7 @@ static bool may_take(RpcServerClient *client)
     bool open = !client->closed && !client->closing;
     bool wait = open && is_near_limit_locked(client) && rpc_reader_peek(&client->reader, &h) &&
                 (server_call_must_wait_locked(client, &h) || server_stream_must_wait_locked(client, &h));
-    if (wait != client->held) {
-        client->held = wait;
-        server_client_arm_locked(client);
-    }
+    client->held = wait;
     server_client_note_locked(client);
     pthread_mutex_unlock(&client->lock);
     return open && !wait;
@@ -318,19 +318,6 @@ static void process(RpcServerClient *client)
     rpc_reader_settle(&client->reader);
 }
 
-void server_client_resume(RpcServerClient *client)
-{
-    pthread_mutex_lock(&client->lock);
-    bool held = client->held && !client->closed;
-    client->held = false;
-    server_client_note_locked(client);
-    server_client_arm_locked(client);
-    server_client_changed_locked(client);
-    pthread_mutex_unlock(&client->lock);
-    if (held)
-        process(client);
-}
-
 static void note_activity(RpcServerClient *client)
 {
     if (!g_atomic_int_get(&client->keepalive))
@@ -339,7 +326,7 @@ static void note_activity(RpcServerClient *client)
     client->unanswered = 0;
 }
 
-void server_client_readable(RpcServerClient *client)
+void server_client_readable(RpcServerClient *client, bool ended)
 {
     for (int round = 0; round < READ_ROUNDS && may_read(client); round++) {
         size_t room;
@@ -347,16 +334,33 @@ void server_client_readable(RpcServerClient *client)
         uint8_t *to = rpc_reader_room(&client->reader, &room);
         ssize_t n = client->transport->ops->recv(client->transport, to, room, /* wait= */ false, &fd);
         if (n == -EAGAIN)
-            break;
+            return;
         if (n <= 0 || rpc_reader_filled(&client->reader, (size_t)n, fd) < 0) {
             server_client_remove(client);
             return;
         }
         note_activity(client);
         process(client);
-        if ((size_t)n < room && fd < 0) /* that was all there is */
+        if ((size_t)n < room && fd < 0 && !ended) /* that was all there is */
             return;
     }
+    pthread_mutex_lock(&client->lock);
+    if (!client->closed && !client->closing && !client->held)
+        server_attend(client); /* the others first */
+    pthread_mutex_unlock(&client->lock);
+}
+
+void server_client_resume(RpcServerClient *client)
+{
+    pthread_mutex_lock(&client->lock);
+    bool held = client->held && !client->closed;
+    client->held = false;
+    server_client_note_locked(client);
+    server_client_changed_locked(client);
+    pthread_mutex_unlock(&client->lock);
+    if (held)
+        process(client);
+    server_client_readable(client, /* ended= */ true);
 }
 
 void server_client_writable(RpcServerClient *client)
@@ -500,7 +504,6 @@ void rpc_server_client_close_after_reply(RpcServerClient *client)
     pthread_mutex_lock(&client->lock);
     client->closing = true;
     server_client_note_locked(client);
-    server_client_arm_locked(client);
     server_client_changed_locked(client);
     pthread_mutex_unlock(&client->lock);
 }

@@ -151,10 +151,11 @@ static void on_client(RpcServerClient *client, uint32_t events)
 {
     if (events & EPOLLOUT)
         server_client_writable(client);
-    if ((events & (EPOLLHUP | EPOLLERR)) && is_blocked(client))
+    bool ended = events & (EPOLLHUP | EPOLLERR);
+    if (!(ended && is_blocked(client)) && (events & ~EPOLLOUT))
+        server_client_readable(client, ended || (events & EPOLLRDHUP));
+    if (ended && is_blocked(client))
         server_client_remove(client); /* nobody is left who could read an answer */
-    else if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
-        server_client_readable(client);
 }
 
 static void release_condemned(RpcServer *s)

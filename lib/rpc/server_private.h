@@ -186,7 +186,8 @@ void server_client_changed_locked(RpcServerClient *client);
 void server_client_kill_locked(RpcServerClient *client);
 /** Ends it; I/O thread only. */
 void server_client_remove(RpcServerClient *client);
-void server_client_readable(RpcServerClient *client);
+/** Reads what there is; with @ended until the end, which is known to have come or may have been missed. */
+void server_client_readable(RpcServerClient *client, bool ended);
 void server_client_writable(RpcServerClient *client);
 /** Handles what has been read and was held back. */
 void server_client_resume(RpcServerClient *client);
