@@ -53,20 +53,20 @@ class DaemonCase(unittest.TestCase):
         environment |= {"LIBVIRT_DEBUG": "info", "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
         return environment | {k: str(v) for k, v in more.items() if v is not None}
 
-    def spawn(self, *options, environment=None, **popen):
+    def spawn(self, *options, environment=None, program=PROGRAM, **popen):
         """A testd that may or may not come up."""
-        command = [PROGRAM, "--root", str(self.root), "-f", str(self.config), *map(str, options)]
+        command = [str(program), "--root", str(self.root), "-f", str(self.config), *map(str, options)]
         daemon = subprocess.Popen(command, env=environment or self.environment(), stderr=subprocess.PIPE, text=True,
                                   stdin=subprocess.DEVNULL, **popen)
         self.daemons.append(daemon)
         return daemon
 
-    def start(self, *options, config=None, **more):
+    def start(self, *options, config=None, program=PROGRAM, **more):
         """A testd that says READY."""
         if config is not None:
             self.config.write_text(config)
         with Notify(self.root / "notify") as notify:
-            daemon = self.spawn(*options, environment=self.environment(
+            daemon = self.spawn(*options, program=program, environment=self.environment(
                 NOTIFY_SOCKET=notify.path, LIBVIRT_LOG_OUTPUTS=f"1:file:{self.log}", **more))
             notify.wait("READY=1", daemon)
         return daemon

@@ -5,7 +5,7 @@ import threading
 import unittest
 
 import wire
-from harness import DaemonCase, Notify, wait_for
+from harness import PROGRAM, DaemonCase, Notify, wait_for
 
 
 class Idle(DaemonCase):
@@ -253,6 +253,54 @@ class Peers(DaemonCase):
         with self.assertRaises(wire.RemoteError) as refused:
             self.client().open("qemu:///system")
         self.assertIn("testd serves testd:// only", str(refused.exception))
+        self.stop(daemon)
+
+
+class Siblings(DaemonCase):
+    """A call about what another daemon owns is passed on to it, in the name of the client."""
+
+    def start_sibling(self):
+        program = self.root / "virtnetworkd"
+        if not program.exists():
+            program.symlink_to(os.path.abspath(PROGRAM))
+        return self.start(program=program)
+
+    def test_without_it(self):
+        daemon = self.start()
+        client = self.client().open()
+        with self.assertRaises(wire.RemoteError) as refused:
+            client.networks()
+        self.assertIn("virtnetworkd-sock", str(refused.exception))
+        self.assertEqual(client.hostname(), "testd.example")
+        sibling = self.start_sibling()
+        self.assertEqual(client.networks(), 3)
+        self.stop(daemon)
+        self.stop(sibling)
+
+    def test_in_the_name_of_the_client(self):
+        sibling, daemon = self.start_sibling(), self.start()
+        client = self.client().open()
+        client.set_identity(unix_user_id=1234, unix_group_id=1234)
+        self.assertEqual(client.networks(), 3)
+        self.wait_logged("counting networks for user 1234")
+        self.stop(daemon)
+        self.stop(sibling)
+
+    def test_read_only_stays_read_only(self):
+        sibling, daemon = self.start_sibling(), self.start()
+        self.assertEqual(self.client("-sock-ro").open(flags=1).networks(), 3)
+        self.wait_logged("virtnetworkd")
+        self.stop(daemon)
+        self.stop(sibling)
+
+    def test_it_goes_away(self):
+        sibling, daemon = self.start_sibling(), self.start()
+        client = self.client().open()
+        self.assertEqual(client.networks(), 3)
+        self.stop(sibling)
+        with self.assertRaises(wire.RemoteError):
+            client.networks()
+        self.assertEqual(client.hostname(), "testd.example")
         self.stop(daemon)
 
 

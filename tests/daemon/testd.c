@@ -4,6 +4,7 @@
  *   domain_lookup_by_*     knows one domain, "known"
  *   domain_create_xml      waits until somebody writes to the FIFO RUN/gate, then answers with a domain of that name
  *   reload                 while the file RUN/inhibit exists, the daemon is not idle
+ *   connect_num_of_networks  started under the name virtnetworkd: how many; it logs for whom
  *   start                  fails where the file RUN/broken exists
  */
 #include "core/error.h"
@@ -178,7 +179,36 @@ static const DaemonInfo testd_info = {
     .stop = testd_stop,
 };
 
+/* The same daemon as the owner of networks, to be found by its sibling. */
+
+static int testd_num_of_networks(virConnectPtr conn)
+{
+    LOG_INFO("testd", "counting networks for user %u", identity_current()->uid);
+    return 3;
+}
+
+static const Driver testd_network_driver = {
+    .connect_num_of_networks = testd_num_of_networks,
+};
+
+static int testd_network_open(Daemon *daemon, void *state, virConnectPtr conn, const char *uri)
+{
+    conn->drivers[DRIVER_HYPERVISOR] = (DriverSlot){.table = &testd_network_driver, .data = state};
+    conn->drivers[DRIVER_NETWORK] = (DriverSlot){.table = &testd_network_driver, .data = state};
+    return 0;
+}
+
+static const char *const testd_network_schemes[] = {"network", NULL};
+
 int main(int argc, char **argv)
 {
-    return daemon_main(&testd_info, argc, argv);
+    DaemonInfo network = testd_info;
+
+    if (!g_str_has_suffix(argv[0], "virtnetworkd"))
+        return daemon_main(&testd_info, argc, argv);
+    network.name = network.socket_prefix = "virtnetworkd";
+    network.uri_schemes = testd_network_schemes;
+    network.kinds = 1u << DRIVER_NETWORK;
+    network.open = testd_network_open;
+    return daemon_main(&network, argc, argv);
 }

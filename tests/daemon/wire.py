@@ -6,7 +6,7 @@ import warnings
 
 REMOTE, QEMU, ADMIN = 0x20008086, 0x20008087, 0x06900690
 CONNECT_OPEN, CONNECT_CLOSE, DOMAIN_CREATE_XML, GET_HOSTNAME, AUTH_LIST, AUTH_POLKIT = 1, 2, 10, 59, 66, 70
-LOOKUP_BY_NAME, SET_IDENTITY = 23, 419
+LOOKUP_BY_NAME, NUM_OF_NETWORKS, SET_IDENTITY = 23, 52, 419
 ERROR = 1
 
 
@@ -85,6 +85,9 @@ class Client:
     def hostname(self):
         body = self.call(GET_HOSTNAME)
         return body[4:4 + struct.unpack(">I", body[:4])[0]].decode()
+
+    def networks(self):
+        return struct.unpack(">i", self.call(NUM_OF_NETWORKS))[0]
 
     def lookup(self, name):
         return self.call(LOOKUP_BY_NAME, string(name))
