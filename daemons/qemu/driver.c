@@ -7,6 +7,7 @@
 #include "util/file.h"
 #include "util/log.h"
 
+#include <libxml/parser.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -106,6 +107,7 @@ QemuDriver *qemu_driver_new(QemuDriverConfig *config, const unsigned char host_u
 {
     QemuDriver *d = g_new0(QemuDriver, 1);
 
+    xmlInitParser(); /* before there are threads */
     d->config = config;
     d->inhibit = inhibit;
     d->inhibit_opaque = inhibit_opaque;

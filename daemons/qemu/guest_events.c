@@ -233,15 +233,11 @@ const MonitorHandlers guest_monitor_handlers = {on_event, on_closed};
 static void on_process_end(uint32_t events, void *opaque)
 {
     Guest *g = opaque;
-    int64_t watch;
 
+    /* The watch fires once; who clears up takes it out, before it closes the descriptor. */
     lock_take(&g->lock);
-    watch = g->exit_watch;
-    g->exit_watch = 0;
     g->exited = true;
     lock_give(&g->lock);
-    if (watch)
-        poller_remove(g->driver->poller, watch);
     push(g, stop_task);
 }
 
