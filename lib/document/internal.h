@@ -72,9 +72,9 @@ static inline bool doc_span_fresh(DocSpan span, const void *base, const void *fr
     case 1:
         return *a == *b;
     case 4:
-        return *(const uint32_t *)a == *(const uint32_t *)b;
+        return __builtin_memcmp(a, b, 4) == 0; /* a span need not be aligned; the size lets the compiler load it at once */
     case 8:
-        return *(const uint64_t *)a == *(const uint64_t *)b;
+        return __builtin_memcmp(a, b, 8) == 0;
     default:
         return __builtin_memcmp(a, b, span.size) == 0;
     }
