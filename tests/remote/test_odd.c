@@ -4,6 +4,7 @@
 #include "tests/remote/known.h"
 #include "tests/remote/odd.h"
 #include "tests/remote/pair.h"
+#include "tests/remote/xdr_values.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -14,6 +15,7 @@
 
 #include "core/error.h"
 #include "core/events.h"
+#include "remote/serve_calls.h"
 
 static Driver fake;
 static EventHub *hub;
@@ -403,6 +405,60 @@ static void test_read_only(void)
     pair_close(&ro);
 }
 
+/* Every procedure of every program on a read-only socket: refused or not as its row says, whatever else is wrong with it. */
+static void test_verdicts(void)
+{
+    static const Driver empty = { .name = "empty" };
+    static const struct {
+        const RpcProgram *program;
+        const ServeProcedure *rows;
+    } served[] = { { &serve_remote, serve_remote_rows }, { &serve_qemu, serve_qemu_rows }, { &serve_lxc, serve_lxc_rows } };
+    Pair ro = { .driver = &empty, .readonly = true };
+    pair_open(&ro);
+    unsigned int refused = 0, allowed = 0;
+    for (size_t p = 0; p < G_N_ELEMENTS(served); p++)
+        for (size_t i = 0; i < served[p].program->n_procedures; i++) {
+            const RpcProcedure *procedure = &served[p].program->procedures[i];
+            XdrMaker maker = { .state = i };
+            if (!procedure->dispatch || served[p].rows[i].serve == serve_connect_close)
+                continue;
+            g_autofree void *args = procedure->args ? g_malloc0(procedure->args->size) : NULL;
+            g_autofree void *ret = procedure->ret ? g_malloc0(procedure->ret->size) : NULL;
+            if (args)
+                xdr_values_make(&maker, procedure->args, args);
+            int rc = remote_call(remote_link(ro.conn, DRIVER_HYPERVISOR), served[p].program->number, procedure->number,
+                                 procedure->args, args, procedure->ret, ret);
+            gboolean denied = rc < 0 && error_get()->code == VIR_ERR_OPERATION_DENIED;
+            gboolean may = (served[p].rows[i].flags & SERVE_READ_ONLY) != 0;
+            if (denied == may)
+                known_failed(procedure->name, may ? "is refused on a read-only socket" : "is allowed on a read-only socket");
+            *(may ? &allowed : &refused) += 1;
+            if (args)
+                xdr_clear(procedure->args, args);
+            if (rc == 0 && ret)
+                xdr_clear(procedure->ret, ret);
+        }
+    g_assert_cmpuint(refused, >, 200);
+    g_assert_cmpuint(allowed, >, 150);
+    pair_close(&ro);
+}
+
+/* Verdicts that depend on what is asked for. */
+static void test_conditional_verdicts(void)
+{
+    Pair ro = { .driver = &fake, .readonly = true };
+    pair_open(&ro);
+    g_autoptr(virDomain) d = domain_object_new(ro.conn, "dom", known_uuid, 9);
+    g_assert_null(remote_driver.domain_get_xml_desc(d, VIR_DOMAIN_XML_SECURE));
+    g_assert_cmpint(error_get()->code, ==, VIR_ERR_OPERATION_DENIED);
+    g_autofree char *xml = remote_driver.domain_get_xml_desc(d, 0);
+    g_assert_nonnull(xml);
+    virDomainInterfacePtr *ifaces = NULL;
+    g_assert_cmpint(remote_driver.domain_interface_addresses(d, &ifaces, VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT, 0), ==, -1);
+    g_assert_cmpint(error_get()->code, ==, VIR_ERR_OPERATION_DENIED);
+    pair_close(&ro);
+}
+
 static char *denied_permission;
 
 static bool allowed(RpcServerClient *client, const char *kind, const char *permission, const void *object)
@@ -491,6 +547,8 @@ int main(int argc, char **argv)
     g_test_add_func("/events/shapes", test_shapes_of_events);
     g_test_add_func("/events/families", test_other_families);
     g_test_add_func("/serve/read-only", test_read_only);
+    g_test_add_func("/serve/verdicts", test_verdicts);
+    g_test_add_func("/serve/conditional-verdicts", test_conditional_verdicts);
     g_test_add_func("/serve/access", test_access);
     g_test_add_func("/serve/unsupported", test_unsupported);
     int rc = g_test_run();
