@@ -69,6 +69,9 @@ def function(row):
     arguments = ", ".join(pieces(mapping, "server_arguments"))
     callee = row.c.name if is_public(row) else f"call->driver->{slot_name(row)}"
     call, after, free = f"{callee}({arguments})", pieces(mapping, "server_after"), pieces(mapping, "server_free")
+    if row.get("filter") and after == ["ret.num = outcome;"]:
+        parent = "call->conn" if isinstance(target, Connection) else target.name
+        after = [f"ret.num = serve_filter_count(call, {parent}, outcome);"]
     stream = next((s for s in mapping.shapes if isinstance(s, StreamIn)), None)
     reply = f"serve_reply(call, {reference(row.ret)}, {'&ret' if row.ret and row.ret.fields else 'NULL'})"
     if stream:

@@ -240,7 +240,8 @@ class ParamsAlloc(Shape):
 class ArrayOut(Shape):
     """Elements into the caller's array of a given size: names or numbers. The call returns how many."""
 
-    def __init__(self, param, field, limit, limit_field):
+    def __init__(self, param, field, limit, limit_field, filtered):
+        self.filtered = filtered
         self.name, self.field, self.bound = param.name, field.name, field.bound
         self.limit, self.limit_field, self.strings = limit, limit_field, "char" in param.type
         self.element = "char *" if self.strings else param.type[:-1].strip()
@@ -263,9 +264,10 @@ class ArrayOut(Shape):
 
     def server_after(self):
         cast = "" if self.strings or self.element == "int" else "(void *)"
+        kind = "names" if self.strings else "ids"
+        narrow = [f"serve_filter_{kind}(call, {self.name}, &ret.{self.field}.{self.field}_len);"] if self.filtered else []
         return [f"ret.{self.field}.{self.field}_len = (unsigned int)outcome;",
-                f"ret.{self.field}.{self.field}_val = {cast}{self.name};"] + (
-                    [f"serve_filter_names(call, {self.name}, &ret.{self.field}.{self.field}_len);"] if self.strings else [])
+                f"ret.{self.field}.{self.field}_val = {cast}{self.name};"] + narrow
 
     def server_free(self):
         return [f"serve_strings_free({self.name}, (gsize)args->{self.limit_field});"] if self.strings else []
@@ -592,7 +594,7 @@ class Mapping:
         if self.rets[0].array == "variable" and self.rets[0].insert >= 0 and self.rets[0].type != "opaque":
             limits = [(q, f) for q, f in zip(self.params, self.fields) if re.match("max|nameslen", q.name)]
             if limits:
-                return ArrayOut(p, self.rets.pop(0), limits[0][0].name, limits[0][1].name)
+                return ArrayOut(p, self.rets.pop(0), limits[0][0].name, limits[0][1].name, bool(self.row.get("filter")))
         if self.row.ret.insert >= 0 and p.type.endswith("Ptr"):
             fields, self.rets = self.rets, []
             size = self.params.pop(0).name if following is not None and following.type == "size_t" else ""

@@ -114,6 +114,10 @@ gboolean serve_filters(ServeCall *call);
 gboolean serve_filter(ServeCall *call, void *object);
 /** Leaves out of a list of names those that the client may not see; frees them. */
 void serve_filter_names(ServeCall *call, char **names, unsigned int *count);
+/** The same for a list of domain IDs. */
+void serve_filter_ids(ServeCall *call, int *ids, unsigned int *count);
+/** How many of the @count objects that the call has counted the client may see. @parent: the connection, or the pool. */
+int serve_filter_count(ServeCall *call, void *parent, int count);
 
 /** -1 with VIR_ERR_RPC when a count of the client or of the driver is not in 0..max. */
 int serve_list_fits(const char *what, int count, unsigned int max);

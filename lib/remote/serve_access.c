@@ -143,7 +143,9 @@ gboolean serve_filter(ServeCall *call, void *object)
 static void *by_name(ServeCall *call, const char *name)
 {
     const char *kind = access_names[call->procedure->filter].object;
-    const Driver *d = call->driver;
+    const Driver *d = serve_driver(call, call->procedure->kind);
+    if (!d)
+        return NULL;
     if (strcmp(kind, "domain") == 0)
         return d->domain_lookup_by_name ? d->domain_lookup_by_name(call->conn, name) : NULL;
     if (strcmp(kind, "network") == 0)
@@ -174,4 +176,57 @@ void serve_filter_names(ServeCall *call, char **names, unsigned int *count)
         object_unref(object);
     }
     *count = kept;
+}
+
+void serve_filter_ids(ServeCall *call, int *ids, unsigned int *count)
+{
+    if (!serve_filters(call))
+        return;
+    unsigned int kept = 0;
+    for (unsigned int i = 0; i < *count; i++) {
+        g_autoptr(virDomain) dom = virDomainLookupByID(call->conn, ids[i]);
+        if (dom && serve_filter(call, dom))
+            ids[kept++] = ids[i];
+    }
+    *count = kept;
+}
+
+/* Any of the calls that list all objects of a kind. */
+typedef int (*ListAll)(void *parent, void ***list, unsigned int flags);
+
+/* What a call that counts has counted, as a list: a number must not tell of objects that a list would hide. */
+static const struct {
+    const char *function;
+    EventCallback list;
+    unsigned int flags;
+} counted[] = {
+    { "virConnectNumOfDomains", (EventCallback)virConnectListAllDomains, VIR_CONNECT_LIST_DOMAINS_ACTIVE },
+    { "virConnectNumOfDefinedDomains", (EventCallback)virConnectListAllDomains, VIR_CONNECT_LIST_DOMAINS_INACTIVE },
+    { "virConnectNumOfNetworks", (EventCallback)virConnectListAllNetworks, VIR_CONNECT_LIST_NETWORKS_ACTIVE },
+    { "virConnectNumOfDefinedNetworks", (EventCallback)virConnectListAllNetworks, VIR_CONNECT_LIST_NETWORKS_INACTIVE },
+    { "virConnectNumOfInterfaces", (EventCallback)virConnectListAllInterfaces, VIR_CONNECT_LIST_INTERFACES_ACTIVE },
+    { "virConnectNumOfDefinedInterfaces", (EventCallback)virConnectListAllInterfaces, VIR_CONNECT_LIST_INTERFACES_INACTIVE },
+    { "virConnectNumOfStoragePools", (EventCallback)virConnectListAllStoragePools, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE },
+    { "virConnectNumOfDefinedStoragePools", (EventCallback)virConnectListAllStoragePools, VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE },
+    { "virConnectNumOfNWFilters", (EventCallback)virConnectListAllNWFilters, 0 },
+    { "virConnectNumOfSecrets", (EventCallback)virConnectListAllSecrets, 0 },
+    { "virStoragePoolNumOfVolumes", (EventCallback)virStoragePoolListAllVolumes, 0 },
+    { "virNodeNumOfDevices", (EventCallback)virConnectListAllNodeDevices, 0 },
+};
+
+int serve_filter_count(ServeCall *call, void *parent, int count)
+{
+    if (!serve_filters(call))
+        return count;
+    for (gsize i = 0; i < G_N_ELEMENTS(counted); i++) {
+        if (strcmp(counted[i].function, call->procedure->function) != 0)
+            continue;
+        void **list = NULL;
+        int n = ((ListAll)counted[i].list)(parent, &list, counted[i].flags), seen = 0;
+        for (int k = 0; k < n; k++)
+            seen += serve_filter(call, list[k]);
+        serve_objects_free(list);
+        return MIN(count, seen);
+    }
+    return count;
 }

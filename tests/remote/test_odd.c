@@ -469,9 +469,29 @@ static bool allowed(RpcServerClient *client, const char *kind, const char *permi
     return g_strcmp0(both, denied_permission) != 0;
 }
 
+/* The server asks the driver by itself, with what the fakes do not expect. */
+static virDomainPtr any_name(virConnectPtr conn, const char *name)
+{
+    return object_ref(known_domain(conn));
+}
+
+static virDomainPtr any_id(virConnectPtr conn, int id)
+{
+    return object_ref(known_domain(conn));
+}
+
+static int any_flags(virConnectPtr conn, virDomainPtr **list, unsigned int flags)
+{
+    return fake_calls.connect_list_all_domains(conn, list, 0);
+}
+
 static void test_access(void)
 {
-    Pair guarded = { .driver = &fake, .hooks = { .allowed = allowed } };
+    Driver lenient = fake;
+    lenient.domain_lookup_by_name = any_name;
+    lenient.domain_lookup_by_id = any_id;
+    lenient.connect_list_all_domains = any_flags;
+    Pair guarded = { .driver = &lenient, .hooks = { .allowed = allowed } };
     pair_open(&guarded);
     g_autoptr(virDomain) d = domain_object_new(guarded.conn, "a lie", known_uuid, 9);
     g_autoptr(virDomain) honest = domain_object_new(guarded.conn, "dom", known_uuid, 9);
@@ -485,7 +505,13 @@ static void test_access(void)
     virDomainPtr *list = NULL;
     g_assert_cmpint(remote_driver.connect_list_all_domains(guarded.conn, &list, 0), ==, 0);
     g_free(list);
+    int ids[4];
+    char *names[4] = { NULL };
+    g_assert_cmpint(remote_driver.connect_num_of_domains(guarded.conn), ==, 0);
+    g_assert_cmpint(remote_driver.connect_list_defined_domains(guarded.conn, names, 4), ==, 0);
     denied_permission = NULL;
+    g_assert_cmpint(remote_driver.connect_num_of_domains(guarded.conn), ==, 1);
+    g_assert_cmpint(remote_driver.connect_list_domains(guarded.conn, ids, 4), ==, 2);
     pair_close(&guarded);
 }
 
