@@ -104,8 +104,10 @@ static void format_authority(GString *out, const Uri *uri)
         g_string_append_uri_escaped(out, uri->user, NULL, FALSE);
         g_string_append_c(out, '@');
     }
-    if (uri->host)
-        g_string_append_printf(out, strchr(uri->host, ':') ? "[%s]" : "%s", uri->host);
+    if (uri->host && strchr(uri->host, ':'))
+        g_string_append_printf(out, "[%s]", uri->host);
+    else if (uri->host)
+        g_string_append_uri_escaped(out, uri->host, NULL, FALSE);
     if (uri->port)
         g_string_append_printf(out, ":%d", uri->port);
 }
@@ -130,12 +132,18 @@ char *uri_format(const Uri *uri, const char *const *drop, gboolean local)
     GString *out = g_string_new(uri->scheme);
     if (uri->transport && !local)
         g_string_append_printf(out, "+%s", uri->transport);
-    g_string_append(out, "://");
-    if (!local)
-        format_authority(out, uri);
+    g_string_append_c(out, ':');
+    /* behind "//" a path that does not start with a slash would be taken for a host */
+    if (uri->host || uri->path[0] == '/' || uri->path[0] == '\0') {
+        g_string_append(out, "//");
+        if (!local)
+            format_authority(out, uri);
+    }
     g_string_append_uri_escaped(out, uri->path, "/:@!$&'()*+,;=", FALSE);
     format_params(out, uri, drop);
-    if (uri->fragment && !local)
-        g_string_append_printf(out, "#%s", uri->fragment);
+    if (uri->fragment && !local) {
+        g_string_append_c(out, '#');
+        g_string_append_uri_escaped(out, uri->fragment, "/:?", FALSE);
+    }
     return g_string_free(out, FALSE);
 }
