@@ -34,16 +34,20 @@ void rpc_message_put_header(uint8_t out[RPC_HEADER_SIZE], const RpcHeader *h, si
     memcpy(out, words, sizeof words);
 }
 
+static inline uint32_t word(const uint8_t *in, size_t i)
+{
+    uint32_t w;
+    memcpy(&w, in + 4 * i, 4);
+    return GUINT32_FROM_BE(w);
+}
+
 int rpc_message_get_header(const uint8_t in[RPC_HEADER_SIZE], RpcHeader *ret_header, size_t *ret_len)
 {
-    uint32_t words[RPC_HEADER_SIZE / 4];
-    memcpy(words, in, sizeof words);
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        words[i] = GUINT32_FROM_BE(words[i]);
-    if (words[0] < RPC_HEADER_SIZE || words[0] > RPC_LENGTH_MAX || words[4] >= RPC_TYPE_MAX || words[6] >= RPC_STATUS_MAX)
+    uint32_t len = word(in, 0), type = word(in, 4), status = word(in, 6);
+    if (len < RPC_HEADER_SIZE || len > RPC_LENGTH_MAX || type >= RPC_TYPE_MAX || status >= RPC_STATUS_MAX)
         return -EBADMSG;
-    *ret_header = (RpcHeader){ words[1], words[2], (int32_t)words[3], words[4], words[5], words[6] };
-    *ret_len = words[0];
+    *ret_header = (RpcHeader){ word(in, 1), word(in, 2), (int32_t)word(in, 3), type, word(in, 5), status };
+    *ret_len = len;
     return 0;
 }
 

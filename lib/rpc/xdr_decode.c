@@ -36,6 +36,23 @@ static inline int get64(Reader *r, uint64_t *ret)
     return 0;
 }
 
+/* The commonest kinds, without a call: most of a struct's members are of these. False: another kind, or too few bytes. */
+static inline bool decode_word(Reader *r, const XdrType *t, char *v)
+{
+    switch ((XdrKind)t->kind) {
+    case XDR_INT:
+    case XDR_UINT:
+    case XDR_FLOAT:
+        return get32(r, (uint32_t *)v) == 0;
+    case XDR_HYPER:
+    case XDR_UHYPER:
+    case XDR_DOUBLE:
+        return get64(r, (uint64_t *)v) == 0;
+    default:
+        return false;
+    }
+}
+
 /* A number that the wire carries in four bytes and C in fewer. */
 static int get_small(Reader *r, int64_t least, int64_t most, int64_t *ret)
 {
@@ -169,7 +186,7 @@ static int decode_optional(Reader *r, const XdrType *t, void **ret, unsigned dep
 static int decode_struct(Reader *r, const XdrType *t, char *v, unsigned depth)
 {
     for (const XdrField *f = t->fields, *end = f + t->count; f < end; f++) {
-        int rc = decode(r, f->type, v + f->offset, depth);
+        int rc = decode_word(r, f->type, v + f->offset) ? 0 : decode(r, f->type, v + f->offset, depth);
         if (rc < 0)
             return rc;
     }
@@ -239,17 +256,11 @@ static int decode_small(Reader *r, const XdrType *t, char *v)
 
 static int decode(Reader *r, const XdrType *t, char *v, unsigned depth)
 {
+    if (decode_word(r, t, v))
+        return 0;
     switch ((XdrKind)t->kind) {
     case XDR_VOID:
         return 0;
-    case XDR_INT:
-    case XDR_UINT:
-    case XDR_FLOAT:
-        return get32(r, (uint32_t *)v);
-    case XDR_HYPER:
-    case XDR_UHYPER:
-    case XDR_DOUBLE:
-        return get64(r, (uint64_t *)v);
     case XDR_CHAR:
     case XDR_UCHAR:
     case XDR_SHORT:

@@ -97,10 +97,30 @@ static int encode_array(Writer *w, const XdrType *t, const XdrArray *a, unsigned
     return encode_elements(w, t->element, a->val, a->len, depth);
 }
 
+/* The commonest kinds, without a call: most of a struct's members are of these. Members are aligned as C aligns them, so that
+ * their addresses can be read as what they are. */
+static inline bool encode_word(Writer *w, const XdrType *t, const char *v)
+{
+    switch ((XdrKind)t->kind) {
+    case XDR_INT:
+    case XDR_UINT:
+    case XDR_FLOAT:
+        put32(w, *(const uint32_t *)v);
+        return true;
+    case XDR_HYPER:
+    case XDR_UHYPER:
+    case XDR_DOUBLE:
+        put64(w, *(const uint64_t *)v);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int encode_struct(Writer *w, const XdrType *t, const char *v, unsigned depth)
 {
     for (const XdrField *f = t->fields, *end = f + t->count; f < end; f++) {
-        int rc = encode(w, f->type, v + f->offset, depth);
+        int rc = encode_word(w, f->type, v + f->offset) ? 0 : encode(w, f->type, v + f->offset, depth);
         if (rc < 0)
             return rc;
     }
@@ -143,21 +163,12 @@ static int encode_compound(Writer *w, const XdrType *t, const char *v, unsigned 
     }
 }
 
-/* Members are aligned as C aligns them, so that their addresses can be read as what they are. */
 static int encode(Writer *w, const XdrType *t, const char *v, unsigned depth)
 {
+    if (encode_word(w, t, v))
+        return 0;
     switch ((XdrKind)t->kind) {
     case XDR_VOID:
-        return 0;
-    case XDR_INT:
-    case XDR_UINT:
-    case XDR_FLOAT:
-        put32(w, *(const uint32_t *)v);
-        return 0;
-    case XDR_HYPER:
-    case XDR_UHYPER:
-    case XDR_DOUBLE:
-        put64(w, *(const uint64_t *)v);
         return 0;
     case XDR_CHAR:
         put32(w, (uint32_t)(int32_t)*(const signed char *)v);
