@@ -253,6 +253,13 @@ void server_client_remove(RpcServerClient *client)
     pthread_mutex_unlock(&s->lock);
 }
 
+static void send_keepalive(RpcServerClient *client, const RpcHeader *h)
+{
+    GByteArray *message = server_message_new();
+    (void)rpc_message_encode(message, h, 0, NULL, NULL);
+    (void)server_client_put(client, RPC_OUT_EVENT, message);
+}
+
 static int receive(RpcServerClient *client, RpcMessage *m)
 {
     switch ((RpcType)m->header.type) {
@@ -265,11 +272,8 @@ static int receive(RpcServerClient *client, RpcMessage *m)
     case RPC_EVENT: /* the only ones a client sends */
         if (m->header.prog != RPC_KEEPALIVE_PROGRAM || m->len)
             return -EBADMSG;
-        if (m->header.proc == RPC_KEEPALIVE_PING) {
-            GByteArray *answer = server_message_new();
-            (void)rpc_message_encode(answer, &pong, 0, NULL, NULL);
-            (void)server_client_put(client, RPC_OUT_EVENT, answer);
-        }
+        if (m->header.proc == RPC_KEEPALIVE_PING)
+            send_keepalive(client, &pong);
         return 0;
     default:
         return -EBADMSG;
@@ -385,8 +389,12 @@ static int64_t keepalive_tick(RpcServerClient *client, const RpcServerLimits *li
     if (!client->last_in)
         client->last_in = now;
     int64_t due = client->last_in + interval * (client->unanswered + 1);
-    if (client->held) /* its answer may be waiting behind what we do not read */
+    if (client->held) { /* its answers and its own pings wait behind what we do not read: tell it that we live */
+        send_keepalive(client, &pong);
+        client->last_in = now;
+        client->unanswered = 0;
         return now + interval;
+    }
     if (now < due)
         return due;
     if (client->unanswered >= limits->keepalive_count) {
@@ -394,9 +402,7 @@ static int64_t keepalive_tick(RpcServerClient *client, const RpcServerLimits *li
         return 0;
     }
     client->unanswered++;
-    GByteArray *message = server_message_new();
-    (void)rpc_message_encode(message, &ping, 0, NULL, NULL);
-    (void)server_client_put(client, RPC_OUT_EVENT, message);
+    send_keepalive(client, &ping);
     return client->last_in + interval * (client->unanswered + 1);
 }
 

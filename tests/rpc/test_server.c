@@ -450,6 +450,38 @@ static void test_keepalive(void)
     teardown();
 }
 
+/* A client whose calls are all under way is not read, its pings neither; it must not believe that we are dead. */
+static void test_keepalive_held(void)
+{
+    RpcServerLimits limits = rpc_server_limits_default;
+    RpcHeader h;
+    limits.keepalive_interval_s = 1;
+    limits.keepalive_count = 1;
+    limits.max_client_requests = 1;
+    setup_with(&limits);
+    demo_gate_close();
+    int fd = demo_connect_raw(server);
+    for (uint32_t i = 1; i <= 2; i++) {
+        g_autoptr(GByteArray) m = make_text(i, DEMO_WAIT, "w");
+        send_all(fd, m->data, m->len);
+    }
+    demo_await(&demo_waiting, 1);
+    g_autoptr(GPtrArray) clients = rpc_server_list_clients(server);
+    rpc_server_client_start_keepalive(g_ptr_array_index(clients, 1));
+    for (int i = 0; i < 3; i++) {
+        next_reply(fd, &h);
+        g_assert_cmpuint(h.prog, ==, RPC_KEEPALIVE_PROGRAM);
+        g_assert_cmpint(h.proc, ==, RPC_KEEPALIVE_PONG);
+    }
+    demo_gate_open();
+    do
+        next_reply(fd, &h);
+    while (h.prog == RPC_KEEPALIVE_PROGRAM);
+    g_assert_cmpuint(h.serial, ==, 1);
+    close(fd);
+    teardown();
+}
+
 static void *drain(void *opaque)
 {
     return GINT_TO_POINTER(rpc_server_drain(server, 5000));
@@ -497,6 +529,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rpc/server/anonymous", test_anonymous);
     g_test_add_func("/rpc/server/max-clients", test_max_clients);
     g_test_add_func("/rpc/server/keepalive", test_keepalive);
+    g_test_add_func("/rpc/server/keepalive-held", test_keepalive_held);
     g_test_add_func("/rpc/server/drain", test_drain);
     g_test_add_func("/rpc/server/close-client", test_close_client);
     return g_test_run();
