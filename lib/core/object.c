@@ -60,6 +60,8 @@ void *object_ref(void *object)
 /* A connection's drivers are closed in the reverse of the order they were opened, so that the main one goes last. */
 static void connect_done(virConnectPtr conn)
 {
+    if (conn->closing)
+        conn->closing(conn);
     for (int kind = DRIVER_LAST - 1; kind >= 0; kind--) {
         DriverSlot *slot = &conn->drivers[kind];
         if (slot->close)

@@ -62,6 +62,7 @@ struct _virConnect {
     char *uri;          /* as virConnectGetURI reports it */
     unsigned int flags; /* VIR_CONNECT_RO, VIR_CONNECT_NO_ALIASES */
     DriverSlot drivers[DRIVER_LAST];
+    void (*closing)(virConnectPtr conn); /* of a driver in this process: called before its slots are closed; may be NULL */
     virConnectPtr others[DRIVER_LAST]; /* to the daemons of kinds that were opened on first use; their slots are lent to drivers[] */
     void *client;       /* in a daemon: the RPC client this connection belongs to; NULL elsewhere */
     GMutex lock;        /* what follows */

@@ -2,6 +2,7 @@
 
 #include "core/connect.h"
 #include "core/error.h"
+#include "core/event.h"
 
 const Services *services_table(void)
 {
@@ -13,8 +14,8 @@ const Services *services_table(void)
         .error_clear = error_clear,
         .error_dispatch = error_dispatch,
         .connect_driver_open = connect_driver_open,
-        .object_ref = object_ref,
-        .object_unref = object_unref,
+        .event_available = event_available,
+        .event_thread_start = event_thread_start,
     };
     return &table;
 }

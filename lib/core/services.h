@@ -25,8 +25,8 @@ typedef struct Services {
     void (*error_clear)(void);
     void (*error_dispatch)(virConnectPtr conn);
     const Driver *(*connect_driver_open)(virConnectPtr conn, DriverKind kind);
-    void *(*object_ref)(void *object);
-    void *(*object_unref)(void *object);
+    gboolean (*event_available)(void);
+    int (*event_thread_start)(void);
 } Services;
 
 /* In libvirt.so.0: the table. */

@@ -1,10 +1,11 @@
-/* In the libraries beside libvirt.so.0: what the calls there use of its inside, through the services table. */
+/* In the libraries and driver modules beside libvirt.so.0: what the calls there use of its inside, through the services table. */
 #include "core/services.h"
 
 #include <string.h>
 
 #include "core/connect.h"
 #include "core/error.h"
+#include "core/event.h"
 
 static gpointer find_services(gpointer unused)
 {
@@ -46,17 +47,31 @@ void error_set_full(int domain, int code, int level, const char *message, const 
         services()->error_set_full(domain, code, level, message, str1, str2, str3, int1, int2);
 }
 
-void *object_ref(void *object)
-{
-    return services() ? services()->object_ref(object) : object;
-}
-
-void *object_unref(void *object)
-{
-    return services() ? services()->object_unref(object) : NULL;
-}
-
 const Driver *connect_driver_open(virConnectPtr conn, DriverKind kind)
 {
     return services() ? services()->connect_driver_open(conn, kind) : NULL;
+}
+
+gboolean event_available(void)
+{
+    return services() && services()->event_available();
+}
+
+int event_thread_start(void)
+{
+    return services() ? services()->event_thread_start() : -1;
+}
+
+virErrorPtr error_save(void)
+{
+    return virSaveLastError();
+}
+
+void error_restore(virErrorPtr saved)
+{
+    if (!saved)
+        return;
+    error_set_full(saved->domain, saved->code, saved->level, saved->message, saved->str1, saved->str2, saved->str3, saved->int1,
+                   saved->int2);
+    virFreeError(saved);
 }
