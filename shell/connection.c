@@ -7,6 +7,8 @@ static void catch_error(void *opaque, virErrorPtr error)
 {
     Shell *shell = opaque;
 
+    if (g_thread_self() == shell->event_thread) /* what fails there is reported by who waits for it */
+        return;
     virFreeError(shell->error);
     shell->error = virSaveLastError();
 }

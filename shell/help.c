@@ -58,7 +58,7 @@ static const char *type_name(const Option *option)
 /* An argv option that is not reached by name in practice is shown by its value alone. */
 static bool argv_without_name(const Command *command, const Option *option)
 {
-    return option->type == OPTION_ARGV && (strcmp(command->name, "echo") == 0 || strcmp(command->name, "domstats") == 0);
+    return option->type == OPTION_ARGV && (strcmp(option->name, "string") == 0 || strcmp(option->name, "domain") == 0);
 }
 
 static void print_synopsis(Shell *shell, const Command *command)

@@ -34,8 +34,8 @@ virDomainPtr object_domain_named(Shell *shell, const char *name, unsigned ways)
         shell_forget_error(shell);
         return domain;
     }
-    shell_forget_error(shell);
     shell_error(shell, "failed to get domain '%s'", name);
+    shell_error_told(shell);
     return NULL;
 }
 

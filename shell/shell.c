@@ -92,6 +92,7 @@ void shell_forget_error(Shell *shell)
 {
     virFreeError(shell->error);
     shell->error = NULL;
+    shell->error_told = false;
     virResetLastError();
 }
 
@@ -105,9 +106,14 @@ bool shell_error_unsupported(const Shell *shell)
     return shell_error_code(shell) == VIR_ERR_NO_SUPPORT;
 }
 
+void shell_error_told(Shell *shell)
+{
+    shell->error_told = true;
+}
+
 void shell_report_error(Shell *shell)
 {
-    if (shell->error && shell->error->code != VIR_ERR_OK)
+    if (shell->error && !shell->error_told && shell->error->code != VIR_ERR_OK)
         shell_error(shell, "%s", shell->error->message ? shell->error->message : "unknown error");
     shell_forget_error(shell);
 }

@@ -23,6 +23,7 @@ struct Shell {
     int keepalive_count;
     bool keepalive_given; /* asked for, so failing to set it is an error */
     virErrorPtr error;    /* the last error of a libvirt call, not shown yet */
+    bool error_told;      /* what was said already covers it; text does not repeat it */
     GPtrArray *messages;  /* while a query runs with --json: what shell_error() said; else NULL */
     GThread *event_thread;
     int stop_events;
@@ -48,6 +49,8 @@ void shell_debug(Shell *shell, DebugLevel level, const char *format, ...);
 void shell_report_error(Shell *shell);
 /** Forgets the last error of a libvirt call: it was expected. */
 void shell_forget_error(Shell *shell);
+/** The message just given says what the last error would say again: text leaves it out, JSON has its code. */
+void shell_error_told(Shell *shell);
 /** The code of the last error of a libvirt call, 0 without one. */
 int shell_error_code(const Shell *shell);
 /** Whether the last libvirt call failed because the server does not know it. */

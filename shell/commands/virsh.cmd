@@ -36,3 +36,8 @@ connect: connect to a hypervisor
     flags offline
     --name string: URI of the hypervisor
     --readonly bool: for looking only
+
+complete: list what a command line could go on with
+    run complete_run
+    flags offline hidden
+    --string argv: the words so far, the last one being typed
