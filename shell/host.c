@@ -124,7 +124,7 @@ bool domcapabilities_query(Shell *shell, const Args *args, Record *record)
     if (args_string(shell, args, "virttype", &type) < 0 || args_string(shell, args, "emulatorbin", &emulator) < 0 ||
         args_string(shell, args, "arch", &arch) < 0 || args_string(shell, args, "machine", &machine) < 0)
         return false;
-    return document(shell, args, record, virConnectGetDomainCapabilities(shell->conn, emulator, arch, machine, type, 0),
+    return document_line(shell, args, record, virConnectGetDomainCapabilities(shell->conn, emulator, arch, machine, type, 0),
                     "failed to get emulator capabilities");
 }
 

@@ -35,53 +35,54 @@ static json_object *parse_json(const char *text)
     return NULL;
 }
 
-/* The words after the command's name as its arguments: each an object or "key":value. */
-static char *wrap_arguments(Shell *shell, const char *const *words)
-{
-    g_autofree char *joined = g_strjoinv(", ", (char **)(gintptr)words);
-    g_autofree char *text = NULL;
-    json_object *object;
-
-    if (!words[0])
-        return g_strdup("");
-    text = words[1] || *joined != '{' ? g_strdup_printf("{%s}", joined) : g_strdup(joined);
-    object = parse_json(text);
-    if (!object && !words[1]) {
-        g_free(text);
-        text = g_strdup_printf("{%s}", joined);
-        object = parse_json(text);
-    }
-    if (!object || !json_object_is_type(object, json_type_object)) {
-        json_object_put(object);
-        shell_error(shell, "failed to wrap arguments '%s' into a QMP command wrapper", joined);
-        return NULL;
-    }
-    json_object_put(object);
-    return g_strdup_printf(",\"arguments\":%s", text);
-}
-
-/* A QMP command: as it was typed, or made from a name and arguments. */
-static char *qmp_command(Shell *shell, const Args *args)
-{
-    g_autofree const char **words = args_list(args, "cmd");
-    g_autofree char *joined = g_strjoinv(" ", (char **)(gintptr)words), *arguments = NULL;
-    json_object *object = parse_json(joined);
-
-    if (object) {
-        json_object_put(object);
-        return g_steal_pointer(&joined);
-    }
-    if (strpbrk(words[0], "{}\""))
-        return g_steal_pointer(&joined);
-    arguments = wrap_arguments(shell, words + 1);
-    return arguments ? g_strdup_printf("{\"execute\":\"%s\"%s}", words[0], arguments) : NULL;
-}
-
 static const char *json_text(json_object *object, bool pretty)
 {
     int flags = pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED : JSON_C_TO_STRING_PLAIN;
 
     return json_object_to_json_string_ext(object, flags | JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+/* The words after the command's name as its arguments: one object, or "key":value each. NULL with a message. */
+static json_object *parse_arguments(Shell *shell, const char *const *words)
+{
+    g_autofree char *listed = g_strjoinv(",", (char **)(gintptr)words);
+    g_autofree char *wrapped = g_strdup_printf("{%s}", listed), *shown = NULL;
+    json_object *object = parse_json(listed);
+
+    if (!json_object_is_type(object, json_type_object)) {
+        json_object_put(object);
+        object = parse_json(wrapped);
+    }
+    if (json_object_is_type(object, json_type_object))
+        return object;
+    json_object_put(object);
+    shown = g_strjoinv(" ", (char **)(gintptr)words);
+    shell_error(shell, "failed to wrap arguments '%s' into a QMP command wrapper", shown);
+    return NULL;
+}
+
+/* A QMP command: as it was typed when that is JSON, or made from a name and arguments. */
+static char *qmp_command(Shell *shell, const Args *args)
+{
+    g_autofree const char **words = args_list(args, "cmd");
+    g_autofree char *joined = g_strjoinv(" ", (char **)(gintptr)words);
+    json_object *object = parse_json(joined), *arguments = NULL;
+    char *text;
+
+    if (json_object_is_type(object, json_type_object)) {
+        json_object_put(object);
+        return g_steal_pointer(&joined);
+    }
+    json_object_put(object);
+    if (words[1] && !(arguments = parse_arguments(shell, words + 1)))
+        return NULL;
+    object = json_object_new_object();
+    json_object_object_add(object, "execute", json_object_new_string(words[0]));
+    if (arguments)
+        json_object_object_add(object, "arguments", arguments);
+    text = g_strdup(json_text(object, false));
+    json_object_put(object);
+    return text;
 }
 
 /* What to show of QEMU's answer: its "return" with --return-value, indented with --pretty. */
