@@ -10,11 +10,11 @@ void xml_done(Xml *xml)
     xml->document = NULL;
 }
 
-bool xml_open(Shell *shell, const char *text, Xml *ret_xml)
+static bool open_with(Shell *shell, const char *text, int options, Xml *ret_xml)
 {
     ret_xml->context = NULL;
     ret_xml->document = xmlReadMemory(text, (int)strlen(text), "document", NULL,
-                                      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
+                                      options | XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     if (ret_xml->document)
         ret_xml->context = xmlXPathNewContext(ret_xml->document);
     if (ret_xml->context)
@@ -22,6 +22,16 @@ bool xml_open(Shell *shell, const char *text, Xml *ret_xml)
     shell_error(shell, "Failed to parse the document");
     xml_done(ret_xml);
     return false;
+}
+
+bool xml_open(Shell *shell, const char *text, Xml *ret_xml)
+{
+    return open_with(shell, text, XML_PARSE_NOBLANKS, ret_xml);
+}
+
+bool xml_open_exact(Shell *shell, const char *text, Xml *ret_xml)
+{
+    return open_with(shell, text, 0, ret_xml);
 }
 
 static xmlXPathObjectPtr evaluate(const Xml *xml, xmlNodePtr node, const char *expression)

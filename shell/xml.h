@@ -21,6 +21,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Xml, xml_done)
 
 /** Parses TEXT without reaching for anything outside it; returns false with a message. */
 bool xml_open(Shell *shell, const char *text, Xml *ret_xml);
+/** The same, keeping the blanks between elements, for documents that are handed on. */
+bool xml_open_exact(Shell *shell, const char *text, Xml *ret_xml);
 /** The text that EXPRESSION yields below NODE (NULL: the document), for the caller to free; NULL if there is none or it is empty. */
 char *xml_string(const Xml *xml, xmlNodePtr node, const char *expression);
 /** The nodes that EXPRESSION selects, in order; the array is for the caller to free. */

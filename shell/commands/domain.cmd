@@ -1,6 +1,7 @@
 group domain: Domain Management
 
 attach-device: plug a device, described in a file, into a domain
+    run attach_device_run
     --domain
     --file
     --persistent
@@ -9,6 +10,7 @@ attach-device: plug a device, described in a file, into a domain
     --current
 
 attach-disk: plug a disk into a domain
+    run attach_disk_run
     --domain
     --source string! {file}: file, block device or network name that holds the disk
     --target string!: name of the disk in the guest
@@ -38,6 +40,7 @@ attach-disk: plug a disk into a domain
     --current
 
 attach-interface: plug a network interface into a domain
+    run attach_interface_run
     --domain
     --type string!: kind of interface
     --source string!: bridge, network or device on the host's side
@@ -62,6 +65,7 @@ autostart: start a domain by itself when the host comes up
     --disable
 
 blkdeviotune: show or set the I/O limits of one disk
+    query blkdeviotune_query params_list_text
     --domain
     --device string! {disk}: disk to look at
     --total-bytes-sec|total_bytes_sec number: bytes in a second, as scaled integer
@@ -89,6 +93,7 @@ blkdeviotune: show or set the I/O limits of one disk
     --current
 
 blkiotune: show or set the block I/O weights of a domain
+    query blkiotune_query params_list_text
     --domain
     --weight number: share of the resource
     --device-weights string: weights of host devices: /path,weight,...
@@ -165,11 +170,13 @@ blockpull: pull the content of backing files into a disk
     --bytes
 
 blockresize: change the size of a disk of a running domain
+    run blockresize_run
     --domain
     --path
     --size number!: new size, as scaled integer (KiB unless a unit is given)
 
 change-media: insert, eject or change a CD-ROM or floppy
+    run change_media_run
     --domain
     --path
     --source string {file}: new medium
@@ -191,6 +198,7 @@ console: connect the terminal to a guest's console
     --safe bool: only if nobody else can get the console
 
 cpu-stats: show the processor time that a domain has used
+    query cpu_stats_query cpu_stats_text
     --domain
     --total bool: only the total
     --start number: first processor to show
@@ -229,6 +237,7 @@ destroy: stop a domain at once, as if power was cut
     --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 detach-device: unplug the device that a file describes
+    run detach_device_run
     --domain
     --file
     --persistent
@@ -237,6 +246,7 @@ detach-device: unplug the device that a file describes
     --current
 
 detach-device-alias: unplug the device with a given alias
+    run detach_device_alias_run
     --domain
     --alias string!: name that the device goes by
     --config
@@ -244,6 +254,7 @@ detach-device-alias: unplug the device with a given alias
     --current
 
 detach-disk: unplug a disk from a domain
+    run detach_disk_run
     --domain
     --target string! {disk}: name of the disk in the guest
     --persistent
@@ -253,6 +264,7 @@ detach-disk: unplug a disk from a domain
     --print-xml
 
 detach-interface: unplug a network interface from a domain
+    run detach_interface_run
     --domain
     --type string!: kind of interface
     --mac string {mac}: MAC address
@@ -263,23 +275,28 @@ detach-interface: unplug a network interface from a domain
     --print-xml
 
 domdisplay: print the address of a domain's graphical display
+    query domdisplay_query domdisplay_text
     --domain
     --include-password bool: with the password
     --type string: kind of display, vnc for instance
     --all bool: all displays
 
 domfsfreeze: freeze file systems inside the guest
+    run domfsfreeze_run
     --domain
     --mountpoint argv: mount point in the guest
 
 domfsthaw: thaw file systems inside the guest
+    run domfsthaw_run
     --domain
     --mountpoint argv: mount point in the guest
 
 domfsinfo: list the file systems mounted inside the guest
+    query domfsinfo_query domfsinfo_text
     --domain
 
 domfstrim: let the guest discard unused blocks of its file systems
+    run domfstrim_run
     --domain
     --minimum number: ignore free stretches shorter than this
     --mountpoint string: mount point in the guest
@@ -294,6 +311,7 @@ domid: print the id of a domain
     --domain
 
 domif-setlink: plug or unplug the cable of a virtual interface
+    run domif_setlink_run
     --domain
     --interface string! {domif}: name or MAC address of the interface
     --state string! {enum:down,up}: up or down
@@ -301,6 +319,7 @@ domif-setlink: plug or unplug the cable of a virtual interface
     --print-xml
 
 domiftune: show or set the bandwidth limits of an interface
+    query domiftune_query params_list_text
     --domain
     --interface string! {domif}: name or MAC address of the interface
     --inbound string: limits for what goes in: average,peak,burst,floor
@@ -321,9 +340,11 @@ domjobinfo: show how far the job on a domain is
     --rawstats bool: print them as the server names them
 
 domlaunchsecinfo: show the launch security of a domain
+    query domlaunchsecinfo_query params_list_text
     --domain
 
 domsetlaunchsecstate: hand a launch secret to a confidential guest
+    run domsetlaunchsecstate_run
     --domain
     --secrethdr string- {file}: file with the header of the secret
     --secret string- {file}: file with the secret
@@ -339,11 +360,13 @@ domrename: give an inactive domain a new name
     --new-name string!: new name
 
 dompmsuspend: put the guest to sleep by its own power management
+    run dompmsuspend_run
     --domain
     --target string! {enum:disk,hybrid,mem}: mem, disk or hybrid
     --duration number-: seconds to sleep
 
 dompmwakeup: wake a guest that sleeps
+    run dompmwakeup_run
     --domain
 
 domuuid: print the UUID of a domain
@@ -362,6 +385,7 @@ domxml-to-native: turn domain XML into the hypervisor's own configuration
     --xml string {file}: file that holds the XML document
 
 dump: write the core of a domain to a file
+    run dump_run
     --domain
     --file string! {file}: where the core goes
     --live bool: keep the guest running meanwhile
@@ -388,6 +412,7 @@ edit: edit the XML document of a domain
     --skip-validate bool: do not check the document against its schema
 
 get-user-sshkeys: list the SSH keys that may log in as a guest's user
+    query get_user_sshkeys_query sshkeys_text
     --domain
     --user string!: user in the guest
 
@@ -396,12 +421,14 @@ inject-nmi: send a non-maskable interrupt to the guest
     --domain
 
 iothreadinfo: list the I/O threads of a domain
+    query iothreadinfo_query iothreadinfo_text
     --domain
     --config
     --live
     --current
 
 iothreadpin: bind an I/O thread to host processors
+    run iothreadpin_run
     --domain
     --iothread number!: id of the I/O thread
     --cpulist string!: host processors, for instance 0-3,^2
@@ -410,6 +437,7 @@ iothreadpin: bind an I/O thread to host processors
     --current
 
 iothreadadd: add an I/O thread to a domain
+    run iothreadadd_run
     --domain
     --id number!: id of the I/O thread
     --config
@@ -417,6 +445,7 @@ iothreadadd: add an I/O thread to a domain
     --current
 
 iothreadset: tune an I/O thread of a domain
+    run iothreadset_run
     --domain
     --id number!: id of the I/O thread
     --poll-max-ns number: longest time to poll, in nanoseconds
@@ -429,6 +458,7 @@ iothreadset: tune an I/O thread of a domain
     --current
 
 iothreaddel: remove an I/O thread from a domain
+    run iothreaddel_run
     --domain
     --id number!: id of the I/O thread
     --config
@@ -454,6 +484,7 @@ lxc-enter-namespace: run a program inside an LXC container
     --cmd argv!: program and its arguments
 
 managedsave: save a domain's state so that the next start resumes it
+    run managedsave_run
     --domain
     --bypass-cache
     --running
@@ -461,6 +492,7 @@ managedsave: save a domain's state so that the next start resumes it
     --verbose
 
 managedsave-remove: throw the managed save image of a domain away
+    run managedsave_remove_run
     --domain
 
 managedsave-edit: edit the XML kept in a managed save image
@@ -477,12 +509,14 @@ managedsave-dumpxml: print the XML kept in a managed save image
     --wrap
 
 managedsave-define: replace the XML kept in a managed save image
+    run managedsave_define_run
     --domain
     --xml string! {file}: file that holds the XML document
     --running
     --paused
 
 memtune: show or set the memory limits of a domain
+    query memtune_query memtune_text
     --domain
     --hard-limit number: most memory it may use, as scaled integer (KiB)
     --soft-limit number: memory it is cut to when the host is short, as scaled integer (KiB)
@@ -493,6 +527,7 @@ memtune: show or set the memory limits of a domain
     --current
 
 perf: show or switch the performance counters of a domain
+    query perf_query perf_text
     --domain
     --enable string: counters to switch on, separated by commas
     --disable string: counters to switch off, separated by commas
@@ -587,6 +622,7 @@ migrate-postcopy: switch a running migration to post-copy
     --domain
 
 numatune: show or set the NUMA placement of a domain
+    query numatune_query params_list_text
     --domain
     --mode string {enum:interleave,preferred,restrictive,strict}: how strictly memory keeps to the nodes
     --nodeset string: nodes of the host, for instance 0,2-3
@@ -629,6 +665,7 @@ qemu-agent-command: send a command to the guest agent
     --cmd argv!: command
 
 guest-agent-timeout: set how long to wait for the guest agent
+    run guest_agent_timeout_run
     --domain
     --timeout number-: seconds to wait, or -1 or -2
 
@@ -643,6 +680,7 @@ reset: restart a domain at once, as by the reset button
     --domain
 
 restore: resume a domain from a file written by save
+    run restore_run
     --file string! {file}: file that save wrote
     --bypass-cache
     --xml string {file}: file that holds the document to use
@@ -655,6 +693,7 @@ resume: let a suspended domain run again
     --domain
 
 save: write a domain's state to a file and stop it
+    run save_run
     --domain
     --file string! {file}: where the state goes
     --bypass-cache
@@ -664,6 +703,7 @@ save: write a domain's state to a file and stop it
     --verbose
 
 save-image-define: replace the XML kept in a saved state file
+    run save_image_define_run
     --file string! {file}: file that save wrote
     --xml string! {file}: file that holds the XML document
     --running
@@ -683,6 +723,7 @@ save-image-edit: edit the XML kept in a saved state file
     --paused
 
 schedinfo: show or set the scheduler parameters of a domain
+    query schedinfo_query schedinfo_text
     --domain
     --weight number-: share of the resource
     --cap number-: most that it may use
@@ -698,6 +739,7 @@ screenshot: store a picture of a domain's screen in a file
     --screen number: number of the screen
 
 set-lifecycle-action: choose what follows a power-off, reboot or crash
+    run set_lifecycle_action_run
     --domain
     --type string! {enum:crash,poweroff,reboot}: event to choose for
     --action string! {enum:coredump-destroy,coredump-restart,destroy,preserve,rename-restart,restart}: what to do
@@ -706,6 +748,7 @@ set-lifecycle-action: choose what follows a power-off, reboot or crash
     --current
 
 set-user-sshkeys: change the SSH keys that may log in as a guest's user
+    run set_user_sshkeys_run
     --domain
     --user string!: user in the guest
     --file string {file}: file that holds the keys
@@ -713,12 +756,14 @@ set-user-sshkeys: change the SSH keys that may log in as a guest's user
     --remove bool: remove the given keys
 
 set-user-password: set the password of a guest's user
+    run set_user_password_run
     --domain
     --user string!: user in the guest
     --password string!: new password
     --encrypted bool: the password is encrypted already
 
 setmaxmem: set the upper limit of a domain's memory
+    run setmaxmem_run
     --domain
     --size|kilobytes number!: new limit, as scaled integer (KiB unless a unit is given)
     --config
@@ -726,6 +771,7 @@ setmaxmem: set the upper limit of a domain's memory
     --current
 
 setmem: set the current memory of a domain
+    run setmem_run
     --domain
     --size|kilobytes number!: new memory, as scaled integer (KiB unless a unit is given)
     --config
@@ -733,6 +779,7 @@ setmem: set the current memory of a domain
     --current
 
 setvcpus: set the number of virtual processors
+    run setvcpus_run
     --domain
     --count number!: number of virtual processors
     --maximum bool: set the most there can be from the next start on
@@ -783,6 +830,7 @@ undefine: forget a defined domain
     --keep-tpm bool: keep the state of the TPM
 
 update-device: change a device as a file describes it
+    run update_device_run
     --domain
     --file
     --persistent
@@ -792,6 +840,7 @@ update-device: change a device as a file describes it
     --force bool: do it against resistance
 
 update-memory-device: change a memory device of a domain
+    run update_memory_device_run
     --domain
     --config
     --live
@@ -802,6 +851,7 @@ update-memory-device: change a memory device of a domain
     --requested-size number: memory to ask for, as scaled integer (KiB)
 
 vcpucount: show how many virtual processors a domain has
+    query vcpucount_query vcpucount_text
     --domain
     --maximum bool: the most there can be
     --active bool: processors in use
@@ -811,10 +861,12 @@ vcpucount: show how many virtual processors a domain has
     --guest bool: as the guest sees it
 
 vcpuinfo: show where the virtual processors run
+    query vcpuinfo_query vcpuinfo_text
     --domain
     --pretty
 
 vcpupin: show or set the host processors of a virtual processor
+    query vcpupin_query vcpupin_text
     --domain
     --vcpu number: number of the virtual processor
     --cpulist string: host processors, for instance 0-3,^2; r for all
@@ -823,6 +875,7 @@ vcpupin: show or set the host processors of a virtual processor
     --current
 
 emulatorpin: show or set the host processors of the emulator
+    query emulatorpin_query emulatorpin_text
     --domain
     --cpulist string: host processors, for instance 0-3,^2
     --config
@@ -830,15 +883,18 @@ emulatorpin: show or set the host processors of the emulator
     --current
 
 vncdisplay: print the VNC display of a domain
+    query vncdisplay_query line_text
     --domain
 
 guestvcpus: show or switch processors from inside the guest
+    query guestvcpus_query guestvcpus_text
     --domain
     --cpulist string: processors of the guest, for instance 0-3,^2
     --enable bool: take the processors online
     --disable bool: take the processors offline
 
 setvcpu: plug or unplug single virtual processors
+    run setvcpu_run
     --domain
     --vcpulist string!: virtual processors, for instance 0-3,^2
     --enable bool: plug the processors
@@ -848,11 +904,13 @@ setvcpu: plug or unplug single virtual processors
     --current
 
 domblkthreshold: ask for an event when a disk has filled up to a mark
+    run domblkthreshold_run
     --domain
     --dev string! {disk}: disk or layer
     --threshold number!: mark, as scaled integer
 
 guestinfo: ask the guest agent about the guest
+    query guestinfo_query guestinfo_text
     --domain
     --user bool: users that are logged in
     --os bool: operating system
@@ -863,11 +921,13 @@ guestinfo: ask the guest agent about the guest
     --interface bool: network interfaces
 
 domdirtyrate-calc: measure how fast a guest changes its memory
+    run domdirtyrate_calc_run
     --domain
     --seconds number: how long to measure
     --mode string {enum:dirty-bitmap,dirty-ring,page-sampling}: how to measure
 
 dom-fd-associate: hand file descriptors to a domain
+    run dom_fd_associate_run
     --domain
     --name string!: name that the domain's document uses
     --pass-fds string!: descriptors N,M,... of this shell to hand over

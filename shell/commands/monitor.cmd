@@ -1,9 +1,11 @@
 group monitor: Domain Monitoring
 
 domblkerror: list the disks of a domain that have errors
+    query domblkerror_query domblkerror_text
     --domain
 
 domblkinfo: show the sizes of a domain's disks
+    query domblkinfo_query domblkinfo_text
     --domain
     --device string {disk}: disk to look at
     --human bool: make it easier to read
@@ -16,6 +18,7 @@ domblklist: list the disks of a domain
     --details bool: with more columns
 
 domblkstat: show the I/O counters of a disk
+    query domblkstat_query domblkstat_text
     --domain
     --device string {disk}: disk to look at
     --human bool: make it easier to read
@@ -31,6 +34,7 @@ domif-getlink: show whether the cable of a virtual interface is plugged
     --config|persistent bool: apply from the next start on
 
 domifaddr: show the network addresses of a running domain
+    query domifaddr_query domifaddr_text
     --domain
     --interface string {domif}: only this interface
     --full bool: repeat name and address on every line
@@ -42,6 +46,7 @@ domiflist: list the network interfaces of a domain
     --inactive
 
 domifstat: show the traffic counters of an interface
+    query domifstat_query domifstat_text
     --domain
     --interface string! {domif}: name or MAC address of the interface
 
@@ -50,6 +55,7 @@ dominfo: show the basic facts of a domain
     --domain
 
 dommemstat: show the memory statistics of a domain
+    query dommemstat_query dommemstat_text
     --domain
     --period number-: seconds between updates, 0 to stop them
     --config
@@ -89,6 +95,7 @@ domstats: show statistics of one, several or all domains
     --domain argv {domain}: domains to show
 
 domtime: show or set the guest's clock
+    query domtime_query domtime_text
     --domain
     --now bool: set it to the host's time
     --pretty bool: as date and time
