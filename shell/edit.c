@@ -199,3 +199,35 @@ EditResult edit_run(Shell *shell, const EditJob *job)
     (void)g_unlink(path);
     return result;
 }
+
+static char *fetch_object(Shell *shell, void *opaque)
+{
+    EditObject *object = opaque;
+
+    return object->fetch(object->object);
+}
+
+static bool define_object(Shell *shell, void *opaque, const char *text, bool relaxed)
+{
+    EditObject *object = opaque;
+    void *defined = object->define(shell->conn, text, relaxed);
+
+    if (!defined)
+        return false;
+    object->release(object->object);
+    object->object = defined;
+    return true;
+}
+
+bool edit_object(Shell *shell, EditObject *object, const char *kind, const char *name)
+{
+    g_autofree char *unchanged = g_strdup_printf("%s %s XML configuration not changed.\n", kind, name);
+    g_autofree char *shown = g_strdup(name);
+    EditJob job = { fetch_object, define_object, object, unchanged, false };
+    EditResult result = edit_run(shell, &job);
+
+    if (result == EDIT_DONE)
+        shell_print_extra(shell, "%s %s XML configuration edited.\n", kind, shown);
+    object->release(object->object);
+    return result != EDIT_FAILED;
+}

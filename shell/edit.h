@@ -23,5 +23,15 @@ typedef enum {
 /** Lets the user edit until the new text is accepted, given up or left unchanged. Refuses to overwrite a change that
  *  somebody else made meanwhile. */
 EditResult edit_run(Shell *shell, const EditJob *job);
+/** An object whose document is edited whole. The functions are libvirt's, seen through void pointers. */
+typedef struct EditObject {
+    void *object;
+    char *(*fetch)(void *object);
+    void *(*define)(virConnectPtr conn, const char *xml, bool relaxed);
+    int (*release)(void *object);
+} EditObject;
+
+/** Edits and defines; says "KIND NAME XML configuration edited." or "... not changed.". Releases the object. */
+bool edit_object(Shell *shell, EditObject *object, const char *kind, const char *name);
 /** Opens TEXT in an editor, as a file with that suffix, and returns what the user left there; NULL with a message. */
 char *edit_text(Shell *shell, const char *text, const char *suffix);

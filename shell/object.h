@@ -42,6 +42,15 @@ virDomainPtr object_domain_by(Shell *shell, const Args *args, unsigned ways);
 /** The domain with this name, id or UUID. */
 virDomainPtr object_domain_named(Shell *shell, const char *name, unsigned ways);
 
+/* The object that --network, --pool, ... names; NULL with a message. They live beside the commands of their kind. */
+virNetworkPtr object_network(Shell *shell, const Args *args);
+virNetworkPtr object_network_by(Shell *shell, const Args *args, unsigned ways);
+virStoragePoolPtr object_pool(Shell *shell, const Args *args, const char *option);
+virStoragePoolPtr object_pool_by(Shell *shell, const Args *args, const char *option, unsigned ways);
+virStorageVolPtr object_volume(Shell *shell, const Args *args);
+virSecretPtr object_secret(Shell *shell, const Args *args);
+virNodeDevicePtr object_nodedev(Shell *shell, const Args *args);
+
 /** VIR_DOMAIN_AFFECT_* from --live, --config, --current (and --persistent). Returns false with a message when they
  *  contradict. With neither, RET_FLAGS is VIR_DOMAIN_AFFECT_CURRENT. */
 bool object_affect(Shell *shell, const Args *args, unsigned *ret_flags);

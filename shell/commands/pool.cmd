@@ -1,20 +1,24 @@
 group pool: Storage Pool
 
 find-storage-pool-sources-as: look for places where pools could be, by options
+    query find_sources_as_query xml_text
     --type
     --host string: host to look at
     --port string: port of that host
     --initiator string: name of the initiator
 
 find-storage-pool-sources: look for places where pools could be
+    query find_sources_query xml_text
     --type
     --srcSpec string {file}: file that describes where to look
 
 pool-autostart: start a pool by itself when the host comes up
+    run pool_autostart_run
     --pool
     --disable
 
 pool-build: prepare the place of a pool for use
+    run pool_build_run
     --pool
     --no-overwrite
     --overwrite
@@ -47,6 +51,7 @@ pool-create-as: start a transient pool described by options
     --overwrite
 
 pool-create: start a transient pool from a file
+    run pool_create_run
     --file
     --build bool: prepare its place first
     --no-overwrite
@@ -77,29 +82,36 @@ pool-define-as: define a persistent pool described by options
     --source-initiator string: initiator to log in as
 
 pool-define: define or change a persistent pool from a file
+    run pool_define_run
     --file
     --validate
 
 pool-delete: delete what a pool consists of
+    run pool_delete_run
     --pool
 
 pool-destroy: stop a pool
+    run pool_destroy_run
     --pool
 
 pool-dumpxml: print the XML document of a pool
+    query pool_dumpxml_query xml_text
     --pool
     --inactive
     --xpath
     --wrap
 
 pool-edit: edit the XML document of a pool
+    run pool_edit_run
     --pool
 
 pool-info: show the basic facts of a pool
+    query pool_info_query pool_info_text
     --pool
     --bytes
 
 pool-list: list storage pools
+    query pool_list_query pool_list_text
     --inactive bool: inactive pools
     --all bool: active and inactive pools
     --transient bool: transient pools
@@ -112,21 +124,26 @@ pool-list: list storage pools
     --name
 
 pool-name: print the name of a pool
+    query pool_name_query line_text
     --pool
 
 pool-refresh: read the volumes of a pool anew
+    run pool_refresh_run
     --pool
 
 pool-start: start a defined pool that is not active
+    run pool_start_run
     --pool
     --build bool: prepare its place first
     --no-overwrite
     --overwrite
 
 pool-undefine: forget a defined pool
+    run pool_undefine_run
     --pool
 
 pool-uuid: print the UUID of a pool
+    query pool_uuid_query line_text
     --pool
 
 pool-event: wait for events of pools and print them
