@@ -36,12 +36,14 @@ net-edit: edit the XML document of a network
     --network
 
 net-event: wait for events of networks and print them
+    run net_event_run
     --network string {network}: only events of this network
     --event
     --loop
     --timeout
     --list
     --timestamp
+    --json bool: print a JSON document for each event
 
 net-info: show the basic facts of a network
     query net_info_query net_info_text

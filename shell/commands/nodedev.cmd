@@ -30,12 +30,14 @@ nodedev-reset: reset a host device
     --device
 
 nodedev-event: wait for events of host devices and print them
+    run nodedev_event_run
     --device string {nodedev}: only events of this device
     --event
     --loop
     --timeout
     --list
     --timestamp
+    --json bool: print a JSON document for each event
 
 nodedev-define: define a host device from a file
     --file

@@ -24,6 +24,7 @@ pool-build: prepare the place of a pool for use
     --overwrite
 
 pool-create-as: start a transient pool described by options
+    run pool_create_as_run
     --name string!: name of the pool
     --type
     --print-xml
@@ -58,6 +59,7 @@ pool-create: start a transient pool from a file
     --overwrite
 
 pool-define-as: define a persistent pool described by options
+    run pool_define_as_run
     --name string!: name of the pool
     --type
     --print-xml
@@ -147,12 +149,14 @@ pool-uuid: print the UUID of a pool
     --pool
 
 pool-event: wait for events of pools and print them
+    run pool_event_run
     --pool string {pool}: only events of this pool
     --event
     --loop
     --timeout
     --list
     --timestamp
+    --json bool: print a JSON document for each event
 
 pool-capabilities: print which kinds of pools work here, as XML
     query pool_capabilities_query xml_text
