@@ -48,3 +48,8 @@ void message_text(Shell *shell, const Args *args, const Record *record)
     if (message)
         shell_print_extra(shell, "%s", message);
 }
+
+void parent_text(Shell *shell, const Args *args, const Record *record)
+{
+    shell_print(shell, "%s", record_string(record, "parent"));
+}

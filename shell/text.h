@@ -20,3 +20,4 @@ CommandText line_text;    /* the first member, and a newline */
 CommandText xml_text;     /* the member "xml", as it is */
 CommandText nothing_text; /* a query that has nothing to say */
 CommandText message_text; /* the member "message", if there is one, as an extra */
+CommandText parent_text;  /* the member "parent", without a newline */

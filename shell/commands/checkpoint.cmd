@@ -1,6 +1,7 @@
 group checkpoint: Checkpoint
 
 checkpoint-create: create a checkpoint from a file
+    run checkpoint_create_run
     --domain
     --xmlfile string {file}: file that holds the XML document
     --redefine bool: register one that exists already
@@ -8,6 +9,7 @@ checkpoint-create: create a checkpoint from a file
     --quiesce
 
 checkpoint-create-as: create a checkpoint from options
+    run checkpoint_create_as_run
     --domain
     --name string: name of the checkpoint
     --description string: text that describes it
@@ -16,6 +18,7 @@ checkpoint-create-as: create a checkpoint from options
     --diskspec argv: what to do with one disk: disk,key=value...
 
 checkpoint-delete: delete a checkpoint
+    run checkpoint_delete_run
     --domain
     --checkpointname
     --children bool: together with all that descend from it
@@ -23,6 +26,7 @@ checkpoint-delete: delete a checkpoint
     --metadata bool: only forget it, keep the data
 
 checkpoint-dumpxml: print the XML document of a checkpoint
+    query checkpoint_dumpxml_query xml_text
     --domain
     --checkpointname
     --security-info
@@ -32,14 +36,17 @@ checkpoint-dumpxml: print the XML document of a checkpoint
     --wrap
 
 checkpoint-edit: edit the XML document of a checkpoint
+    run checkpoint_edit_run
     --domain
     --checkpointname
 
 checkpoint-info: show the basic facts of a checkpoint
+    query checkpoint_info_query checkpoint_info_text
     --domain
     --checkpointname
 
 checkpoint-list: list the checkpoints of a domain
+    query checkpoint_list_query checkpoint_list_text
     --domain
     --parent bool: with a column for the parent
     --roots bool: only those without a parent
@@ -52,5 +59,6 @@ checkpoint-list: list the checkpoints of a domain
     --topological bool: parents before children
 
 checkpoint-parent: print the name of a checkpoint's parent
+    query checkpoint_parent_query parent_text
     --domain
     --checkpointname

@@ -1,6 +1,7 @@
 group snapshot: Snapshot
 
 snapshot-create: take a snapshot, described in a file
+    run snapshot_create_run
     --domain
     --xmlfile string {file}: file that holds the XML document
     --redefine bool: register one that exists already
@@ -15,6 +16,7 @@ snapshot-create: take a snapshot, described in a file
     --validate
 
 snapshot-create-as: take a snapshot, described by options
+    run snapshot_create_as_run
     --domain
     --name string: name of the snapshot
     --description string: text that describes it
@@ -31,12 +33,14 @@ snapshot-create-as: take a snapshot, described by options
     --diskspec argv: what to do with one disk: disk,key=value...
 
 snapshot-current: show or set the current snapshot
+    query snapshot_current_query snapshot_current_text
     --domain
     --name bool: print only the name
     --security-info
     --snapshotname string {snapshot}: snapshot to make the current one
 
 snapshot-delete: delete a snapshot
+    run snapshot_delete_run
     --domain
     --snapshotname
     --current bool: the current snapshot
@@ -45,6 +49,7 @@ snapshot-delete: delete a snapshot
     --metadata bool: only forget it, keep the data
 
 snapshot-dumpxml: print the XML document of a snapshot
+    query snapshot_dumpxml_query xml_text
     --domain
     --snapshotname string! {snapshot}: name of the snapshot
     --security-info
@@ -52,6 +57,7 @@ snapshot-dumpxml: print the XML document of a snapshot
     --wrap
 
 snapshot-edit: edit the XML document of a snapshot
+    run snapshot_edit_run
     --domain
     --snapshotname
     --current bool: and make it the current one
@@ -59,11 +65,13 @@ snapshot-edit: edit the XML document of a snapshot
     --clone bool: a new name in the document makes a copy
 
 snapshot-info: show the basic facts of a snapshot
+    query snapshot_info_query snapshot_info_text
     --domain
     --snapshotname
     --current bool: the current snapshot
 
 snapshot-list: list the snapshots of a domain
+    query snapshot_list_query snapshot_list_text
     --domain
     --parent bool: with a column for the parent
     --roots bool: only those without a parent
@@ -84,11 +92,13 @@ snapshot-list: list the snapshots of a domain
     --topological bool: parents before children
 
 snapshot-parent: print the name of a snapshot's parent
+    query snapshot_parent_query parent_text
     --domain
     --snapshotname
     --current bool: the current snapshot
 
 snapshot-revert: take a domain back to a snapshot
+    run snapshot_revert_run
     --domain
     --snapshotname
     --current bool: the current snapshot
