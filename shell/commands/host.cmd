@@ -1,6 +1,7 @@
 group host: Host and Hypervisor
 
 allocpages: change the pool of huge pages
+    run allocpages_run
     --pagesize number!: size of the pages, as scaled integer (KiB)
     --pagecount number!: how many pages
     --cellno number: NUMA cell
@@ -11,11 +12,13 @@ capabilities: print what host and hypervisor can do, as XML
     query capabilities_query xml_text
 
 cpu-baseline: compute a CPU that all given CPUs can provide
+    query cpu_baseline_query xml_text
     --file string! {file}: file that holds the CPUs
     --features bool: spell the features out
     --migratable bool: only features that do not block migration
 
 cpu-compare: compare the host's CPU with one from a file
+    query cpu_compare_query compare_text
     --file string! {file}: file that holds the CPU
     --error bool: say which features are missing
     --validate
@@ -37,6 +40,7 @@ freecell: show the free memory of NUMA cells
     --all bool: all cells, and the sum
 
 freepages: show the free pages of NUMA cells
+    query freepages_query freepages_text
     --cellno number: NUMA cell
     --pagesize number: size of the pages, as scaled integer (KiB)
     --all bool: all cells and page sizes
@@ -45,6 +49,7 @@ hostname: print the host's name
     query hostname_query line_text
 
 hypervisor-cpu-baseline: compute a CPU that a hypervisor can provide on all given hosts
+    query hypervisor_cpu_baseline_query xml_text
     --file string {file}: file that holds the CPUs
     --virttype string: kind of virtualization
     --emulator string {file}: path of the emulator
@@ -55,6 +60,7 @@ hypervisor-cpu-baseline: compute a CPU that a hypervisor can provide on all give
     --model string: CPU model
 
 hypervisor-cpu-compare: compare a CPU with what a hypervisor can provide here
+    query hypervisor_cpu_compare_query compare_text
     --file string! {file}: file that holds the CPU
     --virttype string: kind of virtualization
     --emulator string {file}: path of the emulator
@@ -68,6 +74,7 @@ maxvcpus: print the largest number of virtual processors
     --type string: kind of virtualization
 
 node-memory-tune: show or set the host's memory merging
+    query node_memory_tune_query node_memory_tune_text
     --shm-pages-to-scan number: pages to scan in one go
     --shm-sleep-millisecs number: milliseconds to sleep between
     --shm-merge-across-nodes number: merge across NUMA nodes: 0 or 1
@@ -77,6 +84,7 @@ nodecpumap: show which processors of the host are online
     --pretty
 
 nodecpustats: show the host's processor times
+    query nodecpustats_query nodecpustats_text
     --cpu number: only this processor
     --percent bool: as percentages of a second
 
@@ -88,8 +96,10 @@ nodememstats: show the host's memory use
     --cell number: only this NUMA cell
 
 nodesevinfo: show the host's AMD SEV facts
+    query nodesevinfo_query nodesevinfo_text
 
 nodesuspend: put the host to sleep for a given time
+    run nodesuspend_run
     --target string! {enum:disk,hybrid,mem}: mem, disk or hybrid
     --duration number!: seconds to sleep
 
