@@ -108,7 +108,11 @@ static void refuse_value(DocContext *context, const DocRow *row, const char *ele
 {
     g_autofree char *copy = g_strndup(value, len), *expected = row_expectation(row);
     int code = row->code ? row->code : VIR_ERR_XML_ERROR, domain = row->code ? context->how->domain : VIR_FROM_XML;
-    if (row->kind == DOC_ROW_ATTR)
+    if (row->refusal)
+        error_set(domain, code, "%s", row->refusal);
+    else if (row->type == DOC_TYPE_BITMAP && row->code)
+        error_set(domain, code, "Invalid value of '%s': %s", row->name, copy);
+    else if (row->kind == DOC_ROW_ATTR)
         error_set(domain, code, "Invalid value for attribute '%s' in element '%s': '%s'.%s", row->name, element, copy,
                   number_clause(row));
     else
@@ -354,6 +358,11 @@ void doc_read_start(DocContext *context, const char *name, const Attribute *attr
     int at = find_elem(frame, name, attrs, count);
     if (at < 0)
         note_unknown(context, frame, false, name);
+    if (at >= 0 && frame->index->rows[at].many && (frame->seen[at / 64] >> (at % 64) & 1)) {
+        doc_context_error(context, frame->index->rows[at].many_code, "%s", frame->index->rows[at].many);
+        doc_read_fail(context);
+        return;
+    }
     if (at < 0 || (seen_before(frame, (unsigned)at) && frame->index->rows[at].kind == DOC_ROW_ELEM &&
                    !(frame->index->rows[at].flags & (DOC_REPEAT | DOC_LAST_WINS)))) {
         context->skip = 1;

@@ -164,7 +164,7 @@ DocBitmap *doc_bitmap_parse(Arena *arena, const char *text, size_t len)
         return NULL;
     DocBitmap *map = doc_bitmap_new(arena, (uint32_t)highest + 1);
     bitmap_walk(text, len, map);
-    return map;
+    return doc_bitmap_empty(map) ? NULL : map;
 }
 
 char *doc_bitmap_format(const DocBitmap *map)

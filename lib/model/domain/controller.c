@@ -83,15 +83,15 @@ static bool controller_has_address(const void *object)
 }
 
 static const DocRow controller_rows[] = {
-    ATTR("type", DomainController, type, ENUM(controller_type), .flags = DOC_REQUIRED | DOC_ABI,
+    ATTR("type", DomainController, type, ENUM(controller_type), .absent = CONTROLLER_IDE, .flags = DOC_ALWAYS | DOC_ABI,
          .code = VIR_ERR_XML_ERROR),
     ATTR("index", DomainController, index, INT, SET(DomainController, index_set), .max = INT32_MAX,
          .flags = DOC_ABI | DOC_ALWAYS),
-    ATTR("model", DomainController, model, ENUM(scsi_model), IS(SCSI), .flags = DOC_ABI),
-    ATTR("model", DomainController, model, ENUM(usb_model), IS(USB), .flags = DOC_ABI),
-    ATTR("model", DomainController, model, ENUM(pci_model), IS(PCI), .flags = DOC_ABI),
-    ATTR("model", DomainController, model, ENUM(ide_model), IS(IDE), .flags = DOC_ABI),
-    ATTR("model", DomainController, model, ENUM(virtio_model), IS(VIRTIO_SERIAL), .flags = DOC_ABI),
+    ATTR("model", DomainController, model, ENUM(scsi_model), .code = VIR_ERR_CONFIG_UNSUPPORTED, IS(SCSI), .flags = DOC_ABI),
+    ATTR("model", DomainController, model, ENUM(usb_model), .code = VIR_ERR_CONFIG_UNSUPPORTED, IS(USB), .flags = DOC_ABI),
+    ATTR("model", DomainController, model, ENUM(pci_model), .code = VIR_ERR_CONFIG_UNSUPPORTED, IS(PCI), .flags = DOC_ABI),
+    ATTR("model", DomainController, model, ENUM(ide_model), .code = VIR_ERR_CONFIG_UNSUPPORTED, IS(IDE), .flags = DOC_ABI),
+    ATTR("model", DomainController, model, ENUM(virtio_model), .code = VIR_ERR_CONFIG_UNSUPPORTED, IS(VIRTIO_SERIAL), .flags = DOC_ABI),
     ATTR("ports", DomainController, ports, UINT, WHEN(DomainController, type, BIT(CONTROLLER_USB) | BIT(CONTROLLER_VIRTIO_SERIAL)),
          SET(DomainController, ports_set), .flags = DOC_ABI),
     ATTR("vectors", DomainController, vectors, UINT, IS(VIRTIO_SERIAL), SET(DomainController, vectors_set),

@@ -162,6 +162,7 @@ static const DocTable qemu_overrides_table = DOC_TABLE("qemu:override", Q, overr
 
 /* ---- <devices> */
 
+#define ONLY_ONE(what_, code_) .many = "only a single " what_ " device is supported", .many_code = code_
 #define DEVICES(name_, member_, table_) LIST(name_, D, member_, SUB(table_))
 static const DocRow devices_rows[] = {
     ELEM("emulator", D, emulator, STRING),
@@ -186,15 +187,15 @@ static const DocRow devices_rows[] = {
     DEVICES("redirfilter", redirfilters, redirfilter),
     DEVICES("hub", hubs, hub),
     DEVICES("watchdog", watchdogs, watchdog),
-    ELEM("memballoon", D, memballoon, SUB(memballoon)),
+    ELEM("memballoon", D, memballoon, SUB(memballoon), ONLY_ONE("memory balloon", VIR_ERR_INTERNAL_ERROR)),
     DEVICES("rng", rngs, rng),
-    ELEM("nvram", D, nvram_device, SUB(nvram)),
+    ELEM("nvram", D, nvram_device, SUB(nvram), ONLY_ONE("nvram", VIR_ERR_INTERNAL_ERROR)),
     DEVICES("panic", panics, panic),
     DEVICES("shmem", shmems, shmem),
     DEVICES("memory", memories, memory),
     DEVICES("crypto", cryptos, crypto),
-    ELEM("iommu", D, iommu, SUB(iommu)),
-    ELEM("vsock", D, vsock, SUB(vsock)),
+    ELEM("iommu", D, iommu, SUB(iommu), ONLY_ONE("IOMMU", VIR_ERR_XML_ERROR)),
+    ELEM("vsock", D, vsock, SUB(vsock), ONLY_ONE("vsock", VIR_ERR_XML_ERROR)),
 };
 static const DocTable devices_table = DOC_TABLE("devices", D, devices_rows);
 

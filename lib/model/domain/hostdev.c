@@ -37,7 +37,7 @@ static const DocRow address_rows[] = {
     ATTR("bus", H, source.scsi_bus, UINT, SCSI, ALWAYS),
     ATTR("target", H, source.scsi_target, UINT, SCSI, ALWAYS),
     ATTR("unit", H, source.scsi_unit, UINT, SCSI, ALWAYS),
-    ATTR("uuid", H, source.mdev_uuid, UUID, IS(BIT(HOSTDEV_MDEV)), .flags = DOC_REQUIRED),
+    ATTR("uuid", H, source.mdev_uuid, UUID, IS(BIT(HOSTDEV_MDEV)), .flags = DOC_REQUIRED, .code = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 static const DocTable hostdev_address_table = DOC_TABLE("address", H, address_rows);
 
@@ -91,7 +91,7 @@ static const DocRow hostdev_rows[] = {
     ATTR("display", H, display, ONOFF, IS(BIT(HOSTDEV_MDEV)), .flags = DOC_ABI),
     ATTR("ramfb", H, ramfb, ONOFF, IS(BIT(HOSTDEV_MDEV)), .flags = DOC_ABI),
     GROUP("driver", hostdev_driver, PCI),
-    GROUP("source", hostdev_source, .flags = DOC_ALWAYS),
+    GROUP("source", hostdev_source),
     LIST("ip", H, ips, SUB(interface_ip), IS(BIT(HOSTDEV_NET))),
     LIST("route", H, routes, SUB(interface_route), IS(BIT(HOSTDEV_NET))),
     ELEM("teaming", H, teaming, SUB(net_teaming)),

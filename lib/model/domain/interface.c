@@ -191,7 +191,7 @@ static bool source_written(const void *object)
 /* ---- the small elements */
 
 static const DocRow mac_rows[] = {
-    ATTR("address", DomainInterface, mac, MAC, .flags = DOC_REQUIRED | DOC_ABI, .code = VIR_ERR_XML_ERROR),
+    ATTR("address", DomainInterface, mac, MAC, SET(DomainInterface, mac_set), .flags = DOC_ABI, .code = VIR_ERR_XML_ERROR),
     ATTR("type", DomainInterface, mac_type, ENUM(mac_type)),
     ATTR("check", DomainInterface, mac_check, YESNO),
 };
@@ -274,7 +274,7 @@ static const DocRow interface_rows[] = {
     ATTR("type", DomainInterface, type, ENUM(interface_type), .absent = INTERFACE_USER, .flags = DOC_ALWAYS, UNSUPPORTED),
     ATTR("managed", DomainInterface, managed, YESNO, IS(BIT(INTERFACE_HOSTDEV))),
     ATTR("trustGuestRxFilters", DomainInterface, trust_guest_rx_filters, YESNO),
-    GROUP("mac", interface_mac, SET(DomainInterface, mac_set)),
+    GROUP("mac", interface_mac),
     GROUP("driver", interface_hostdev_driver, IS(BIT(INTERFACE_HOSTDEV))),
     GROUP("source", interface_source, .show = source_written),
     ELEM("vlan", DomainInterface, vlan, SUB(net_vlan)),

@@ -61,7 +61,7 @@ static const DocTable os_type_table = DOC_TABLE("type", DomainOs, os_type_rows);
 static const DocRow bootmenu_rows[] = {
     ATTR("enable", DomainOs, bootmenu, YESNO),
     ATTR("timeout", DomainOs, bootmenu_timeout, UINT, SET(DomainOs, bootmenu_timeout_set), .max = 65535,
-         .code = VIR_ERR_CONFIG_UNSUPPORTED),
+         .code = VIR_ERR_CONFIG_UNSUPPORTED, .refusal = "invalid value for boot menu timeout, must be in range [0,65535]"),
 };
 static const DocTable os_bootmenu_table = DOC_TABLE("bootmenu", DomainOs, bootmenu_rows);
 static const DocRow smbios_rows[] = {ATTR("mode", DomainOs, smbios, ENUM(smbios_mode), .flags = DOC_REQUIRED)};

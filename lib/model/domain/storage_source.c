@@ -88,7 +88,16 @@ static const DocRow reconnect_rows[] = {
     ATTR("enabled", ReconnectOptions, enabled, YESNO, .flags = DOC_REQUIRED),
     ATTR("timeout", ReconnectOptions, timeout, UINT, SET(ReconnectOptions, timeout_set)),
 };
-const DocTable reconnect_table = DOC_TABLE("reconnect", ReconnectOptions, reconnect_rows);
+static int reconnect_done(DocContext *context, void *object)
+{
+    ReconnectOptions *reconnect = object;
+    if (reconnect->enabled == TRI_YES && !reconnect->timeout_set)
+        return doc_context_error(context, VIR_ERR_XML_ERROR, "Missing required attribute 'timeout' in element 'reconnect'");
+    if (reconnect->enabled != TRI_YES)
+        reconnect->timeout_set = false;
+    return 0;
+}
+const DocTable reconnect_table = DOC_TABLE("reconnect", ReconnectOptions, reconnect_rows, .done = reconnect_done);
 
 static const DocRow reservations_source_rows[] = {
     ATTR("type", StorageReservations, type, STRING),
@@ -168,7 +177,7 @@ static const DocRow source_rows[] = {
     GROUP("config", config_file, NET),
     ELEM("address", StorageSource, nvme_address, SUB(pci_address), IS(BIT(STORAGE_NVME))),
     ELEM("reconnect", StorageSource, reconnect, SUB(reconnect), IS(BIT(STORAGE_VHOST_USER))),
-    LIST("seclabel", StorageSource, seclabels, SUB(device_seclabel)),
+    LIST("seclabel", StorageSource, seclabels, SUB(device_seclabel), IS(~BIT(STORAGE_NETWORK))),
     ELEM("auth", StorageSource, auth, SUB(storage_auth)),
     GROUP("slices", slices),
     ELEM("encryption", StorageSource, encryption, SUB(storage_encryption)),

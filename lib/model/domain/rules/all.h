@@ -60,9 +60,13 @@ int rule_pci_addresses(DomainRules *rules);
 /* checks */
 int rule_numa_cells(DomainRules *rules);
 int rule_zpci(DomainRules *rules);
+int check_boot(DomainRules *rules);
+int rule_individual_vcpus(DomainRules *rules);
+int rule_hostdev_controllers(DomainRules *rules);
 int check_early(DomainRules *rules);
 int check_disks_early(DomainRules *rules);
 int check_devices_early(DomainRules *rules);
+int check_buses(DomainRules *rules);
 int check_disks(DomainRules *rules);
 int check_whole(DomainRules *rules);
 int check_emulator(DomainRules *rules);

@@ -195,6 +195,34 @@ int rule_seclabels(DomainRules *rules)
     return 0;
 }
 
+/* Once one vcpu is listed all are: those left out are off and can be plugged. */
+int rule_individual_vcpus(DomainRules *rules)
+{
+    DomainVcpus *vcpus = &rules->def->vcpus;
+    uint32_t on = 0, listed = vcpus->list.count;
+    for (uint32_t i = 0; i < listed; i++)
+        if (vcpus->list.items[i]->id >= vcpus->maximum)
+            return rules_error(VIR_ERR_XML_ERROR, "vcpu id '%u' is out of range of maximum vcpu count",
+                               vcpus->list.items[i]->id);
+    for (uint32_t id = 0; listed && id < vcpus->maximum; id++) {
+        uint32_t at = 0;
+        while (at < vcpus->list.count && vcpus->list.items[at]->id < id)
+            at++;
+        if (at < vcpus->list.count && vcpus->list.items[at]->id == id) {
+            on += vcpus->list.items[at]->enabled == TRI_YES;
+            if (!vcpus->list.items[at]->hotpluggable)
+                vcpus->list.items[at]->hotpluggable = vcpus->list.items[at]->enabled == TRI_YES ? TRI_NO : TRI_YES;
+            continue;
+        }
+        DomainVcpu *vcpu = arena_alloc(rules->arena, sizeof(*vcpu));
+        *vcpu = (DomainVcpu){.id = id, .enabled = TRI_NO, .hotpluggable = TRI_YES};
+        doc_list_insert(rules->arena, &vcpus->list, at, vcpu);
+    }
+    if (listed)
+        vcpus->current = on == vcpus->maximum ? 0 : on;
+    return 0;
+}
+
 int rule_iothreads(DomainRules *rules)
 {
     DomainIothreads *io = &rules->def->iothreads;
@@ -280,6 +308,27 @@ static void sort_cells(DomainCpu *cpu)
         }
 }
 
+/* vcpus that no cell names belong to the first one. */
+static void give_first_cell_the_rest(DomainRules *rules)
+{
+    DomainNuma *numa = &rules->def->cpu->numa;
+    uint32_t vcpus = rules->def->vcpus.maximum;
+    DocBitmap *rest = doc_bitmap_new(rules->arena, vcpus);
+    NumaCell *first = numa->cells.items[0];
+    bool changed = false;
+    for (uint32_t v = 0; v < vcpus; v++) {
+        bool named = false;
+        for (uint32_t i = 0; i < numa->cells.count && !named; i++)
+            named = numa->cells.items[i]->cpus && doc_bitmap_has(numa->cells.items[i]->cpus, v);
+        bool own = first->cpus && doc_bitmap_has(first->cpus, v);
+        if (!named || own)
+            doc_bitmap_set(rest, v);
+        changed |= !named;
+    }
+    if (changed)
+        first->cpus = rest;
+}
+
 int rule_numa_cells(DomainRules *rules)
 {
     DomainCpu *cpu = rules->def->cpu;
@@ -290,6 +339,8 @@ int rule_numa_cells(DomainRules *rules)
     }
     if (cpu)
         sort_cells(cpu);
+    if (cpu && cpu->numa.cells.count)
+        give_first_cell_the_rest(rules);
     return 0;
 }
 
@@ -410,17 +461,20 @@ int rule_boot(DomainRules *rules)
     firmware(rules);
     if (strcmp(def->os.type, "hvm") != 0)
         return 0;
-    if (boots_by_device(def)) {
-        if (def->os.boots.count)
-            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
-                               "per-device boot elements cannot be used together with os/boot elements");
-        return 0;
-    }
-    if (def->os.boots.count == 0) {
+    if (def->os.boots.count == 0 && !boots_by_device(def)) {
         DomainBoot *boot = arena_alloc(rules->arena, sizeof(*boot));
         boot->dev = BOOT_DEVICE_HD;
         doc_list_append(rules->arena, &def->os.boots, boot);
     }
+    return 0;
+}
+
+int check_boot(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    if (strcmp(def->os.type, "hvm") == 0 && def->os.boots.count && boots_by_device(def))
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                           "per-device boot elements cannot be used together with os/boot elements");
     return 0;
 }
 

@@ -187,6 +187,7 @@ static void pair_first_console(DomainRules *rules)
         return;
     }
     copy_source(&def->serials.items[0]->source, &console->source);
+    console->port = def->serials.items[0]->port;
     console->info = def->serials.items[0]->info;
 }
 
@@ -207,7 +208,7 @@ static void console_for_serial(DomainRules *rules)
     copy_source(&serial->source, &console->source);
     console->info = serial->info;
     console->console_target = CONSOLE_TARGET_SERIAL;
-    console->port = 0;
+    console->port = serial->port;
     console->target_seen = true;
     doc_list_insert(rules->arena, &def->consoles, 0, console);
 }
@@ -226,18 +227,19 @@ int rule_consoles(DomainRules *rules)
     DomainDef *def = rules->def;
     for (uint32_t i = 0; i < def->consoles.count; i++) {
         DomainChardev *console = def->consoles.items[i];
-        if (source_defaults(rules, &console->source, false) < 0)
+        bool stands_for_serial = i == 0 && def->serials.count && console->console_target <= CONSOLE_TARGET_SERIAL;
+        if (!stands_for_serial && source_defaults(rules, &console->source, false) < 0)
             return -1;
         if (!console->console_target)
             console->console_target = i == 0 ? CONSOLE_TARGET_SERIAL : CONSOLE_TARGET_SERIAL;
-        console->port = (int32_t)i;
         console->target_seen = true;
+        console->port = (int32_t)i;
     }
     if (def->consoles.count)
         pair_first_console(rules);
     else if (def->serials.count && strcmp(def->os.type, "hvm") == 0)
         console_for_serial(rules);
-    for (uint32_t i = 0; i < def->consoles.count; i++)
+    for (uint32_t i = 1; i < def->consoles.count; i++)
         def->consoles.items[i]->port = (int32_t)i;
     return 0;
 }

@@ -75,10 +75,9 @@ static int check_controller_limits(DomainRules *rules)
         if (c->type == CONTROLLER_IDE && !machine_is_i440fx(def) && !machine_is_isapc(def) && arch_is_x86(def))
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                     "IDE controllers are unsupported for this QEMU binary or machine type");
-        if (c->type == CONTROLLER_IDE && c->index != 0)
-            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only a single IDE controller is supported for this machine type");
-        if (c->type == CONTROLLER_FDC && c->index != 0)
-            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only a single FDC controller is supported");
+        if ((c->type == CONTROLLER_IDE || c->type == CONTROLLER_FDC) && c->index != 0)
+            return rules_qemu_error(VIR_ERR_INTERNAL_ERROR, "Only 1 %s controller is supported",
+                                    c->type == CONTROLLER_IDE ? "IDE" : "fdc");
         if (c->type == CONTROLLER_SCSI && c->queues && c->scsi_model != SCSI_MODEL_VIRTIO_SCSI &&
             c->scsi_model != SCSI_MODEL_VIRTIO_TRANSITIONAL && c->scsi_model != SCSI_MODEL_VIRTIO_NON_TRANSITIONAL)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "'queues' is only supported by virtio-scsi controller");
@@ -158,15 +157,13 @@ static int check_chardevs(DomainRules *rules)
 static int check_graphics(DomainRules *rules)
 {
     const DomainDef *def = rules->def;
-    unsigned egl = 0, other_gl = 0, remote = 0, sdl = 0, vnc = 0, spice = 0;
+    unsigned egl = 0, other_gl = 0, remote = 0, sdl = 0;
     for (uint32_t i = 0; i < def->graphics.count; i++) {
         const DomainGraphics *g = def->graphics.items[i];
         egl += g->type == GRAPHICS_EGL_HEADLESS;
         other_gl += g->type != GRAPHICS_EGL_HEADLESS && g->gl == TRI_YES;
         remote += g->type == GRAPHICS_VNC || g->type == GRAPHICS_SPICE;
         sdl += g->type == GRAPHICS_SDL;
-        vnc += g->type == GRAPHICS_VNC;
-        spice += g->type == GRAPHICS_SPICE;
         if (g->type == GRAPHICS_SPICE && g->tls_port > 0 && !rules->caps->spice_tls)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                     "spice TLS port set in XML configuration, but TLS is disabled in qemu.conf");
@@ -181,14 +178,15 @@ static int check_graphics(DomainRules *rules)
                                 "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types");
     if (egl + other_gl > 1)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "multiple OpenGL displays are not supported by QEMU");
-    if (sdl > 1 || vnc > 1 || spice > 1)
-        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported");
     for (uint32_t i = 0; i < def->videos.count; i++) {
         const DomainVideo *v = def->videos.items[i];
+        if (i > 0 && (v->type == VIDEO_VGA || v->type == VIDEO_CIRRUS || v->type == VIDEO_VMVGA || v->type == VIDEO_RAMFB))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "video type '%s' is only valid as primary video device",
+                                    video_type_text(v->type));
         if (v->type == VIDEO_RAMFB && v->info.address.type != ADDRESS_NONE)
             return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "'address' is not supported for 'ramfb' video devices");
         if (v->type == VIDEO_OFF && def->videos.count > 1)
-            return rules_error(VIR_ERR_XML_ERROR, "a 'none' video type must be the only video device defined for the domain");
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "a 'none' video type must be the only video device defined for the domain");
     }
     return 0;
 }
@@ -199,6 +197,9 @@ static int check_hostdev(const DomainDef *def, uint32_t i)
 {
     const DomainHostdev *h = def->hostdevs.items[i];
     const DeviceAddress *a = &h->info.address;
+    if (h->type == HOSTDEV_MDEV && h->display == TRI_ON && def->graphics.count == 0)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                "graphics device is needed for attribute value 'display=on' in <hostdev>");
     if (h->type == HOSTDEV_MDEV) {
         AddressType want = h->model == HOSTDEV_MODEL_VFIO_CCW ? ADDRESS_CCW : ADDRESS_PCI;
         if (a->type != ADDRESS_NONE && a->type != ADDRESS_UNASSIGNED && h->model != HOSTDEV_MODEL_VFIO_AP && a->type != want)
@@ -231,6 +232,40 @@ static int check_hostdev(const DomainDef *def, uint32_t i)
                                "SCSI host address controller='%u' bus='%u' target='%u' unit='%" G_GUINT64_FORMAT
                                "' in use by a SCSI disk",
                                a->drive.controller, a->drive.bus, a->drive.target, a->drive.unit);
+    }
+    return 0;
+}
+
+/* Spice channels need a Spice server. */
+static int check_spice_sources(const DomainDef *def)
+{
+    bool spice = false, wanted = false;
+    for (uint32_t i = 0; i < def->graphics.count; i++)
+        spice |= def->graphics.items[i]->type == GRAPHICS_SPICE;
+    for (uint32_t i = 0; i < def->channels.count; i++)
+        wanted |= def->channels.items[i]->source.type == CHARDEV_SPICEVMC;
+    for (uint32_t i = 0; i < def->redirdevs.count; i++)
+        wanted |= def->redirdevs.items[i]->source.type == CHARDEV_SPICEVMC;
+    for (uint32_t i = 0; i < def->smartcards.count; i++)
+        wanted |= def->smartcards.items[i]->source.type == CHARDEV_SPICEVMC;
+    if (wanted && !spice)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "chardev 'spicevmc' not supported without spice graphics");
+    return 0;
+}
+
+static int check_audio(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->audios.count; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (def->audios.items[i]->id == def->audios.items[j]->id)
+                return rules_error(VIR_ERR_XML_ERROR, "audio ID %u is used multiple times", def->audios.items[i]->id);
+    for (uint32_t i = 0; i < def->sounds.count; i++) {
+        uint32_t id = def->sounds.items[i]->audio_id;
+        bool found = id == 0;
+        for (uint32_t j = 0; j < def->audios.count && !found; j++)
+            found = def->audios.items[j]->id == id;
+        if (!found)
+            return rules_error(VIR_ERR_XML_ERROR, "no audio device with ID %u", id);
     }
     return 0;
 }
@@ -305,7 +340,7 @@ static int check_panics(const DomainDef *def)
                                     "setting the panic device address is not supported for model '%s'", panic_model_text(p->model));
         for (uint32_t j = 0; j < i; j++)
             if (def->panics.items[j]->model == p->model)
-                return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Multiple panic devices with model '%s'", panic_model_text(p->model));
+                return rules_error(VIR_ERR_XML_ERROR, "Multiple panic devices with model '%s'", panic_model_text(p->model));
     }
     return 0;
 }
@@ -324,12 +359,24 @@ static int check_inputs(const DomainDef *def)
     return 0;
 }
 
+static bool shares_memory(const DomainDef *def)
+{
+    if (def->memory_backing && def->memory_backing->access == MEMORY_BACKING_ACCESS_SHARED)
+        return true;
+    uint32_t shared = 0, cells = def->cpu ? def->cpu->numa.cells.count : 0;
+    for (uint32_t i = 0; i < cells; i++)
+        shared += def->cpu->numa.cells.items[i]->access == MEMORY_ACCESS_SHARED;
+    return cells && shared == cells;
+}
+
 static int check_filesystems(const DomainDef *def)
 {
     for (uint32_t i = 0; i < def->filesystems.count; i++) {
         const DomainFilesystem *fs = def->filesystems.items[i];
         if (fs->type != FS_MOUNT)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only supports mount filesystem type");
+        if (fs->driver == FS_DRIVER_VIRTIOFS && !shares_memory(def))
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "'virtiofs' requires shared memory");
         if (fs->driver == FS_DRIVER_VIRTIOFS && fs->readonly)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "virtiofs does not yet support read-only mode");
         if (fs->driver == FS_DRIVER_VIRTIOFS && fs->access && fs->access != FS_ACCESS_PASSTHROUGH)
@@ -379,13 +426,60 @@ int check_devices(DomainRules *rules)
             return -1;
     if (check_disks(rules) < 0 || check_controller_limits(rules) < 0 || check_interfaces(def) < 0 || check_chardevs(rules) < 0 ||
         check_inputs(def) < 0 || check_tpms(rules) < 0 || check_graphics(rules) < 0 || check_filesystems(def) < 0 ||
-        check_panics(def) < 0 || check_iommu(def) < 0 || check_watchdogs(def) < 0)
+        check_panics(def) < 0 || check_spice_sources(def) < 0 || check_audio(def) < 0 || check_iommu(def) < 0 || check_watchdogs(def) < 0)
         return -1;
     return rules_each_device(rules, check_zpci, NULL);
 }
 
+static int check_hostdev_sources(const DomainDef *def)
+{
+    for (uint32_t i = 0; i < def->hostdevs.count; i++) {
+        const DomainHostdev *h = def->hostdevs.items[i];
+        if (h->mode != HOSTDEV_MODE_SUBSYSTEM)
+            continue;
+        if ((h->type == HOSTDEV_MDEV || h->type == HOSTDEV_PCI) && !h->source.address_seen)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Missing <address> element");
+        if (h->type != HOSTDEV_SCSI || h->source.scsi_protocol != HOSTDEV_SCSI_ADAPTER)
+            continue;
+        if (!h->source.address_seen)
+            return rules_error(VIR_ERR_XML_ERROR, "'address' must be specified for scsi hostdev source");
+        if (!h->source.adapter)
+            return rules_error(VIR_ERR_XML_ERROR, "'adapter' name must be specified for scsi hostdev source");
+    }
+    return 0;
+}
+
+static int check_singles(const DomainDef *def)
+{
+    if (def->watchdogs.count > 1)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "only a single watchdog device is supported");
+    if (def->redirfilters.count > 1)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "only one set of redirection filter rule is supported");
+    for (uint32_t i = 0; i < def->smartcards.count; i++)
+        if (def->smartcards.items[i]->mode == SMARTCARD_HOST_CERTIFICATES && def->smartcards.items[i]->certificates.count != 3)
+            return rules_error(VIR_ERR_XML_ERROR, "host-certificates mode needs exactly three certificates");
+    for (uint32_t i = 0; i < def->interfaces.count; i++) {
+        const DomainInterface *net = def->interfaces.items[i];
+        const InterfaceSource *s = &net->source;
+        bool missing = (net->type == INTERFACE_BRIDGE && !s->bridge) || (net->type == INTERFACE_NETWORK && !s->network) ||
+                       (net->type == INTERFACE_DIRECT && !s->dev) || (net->type == INTERFACE_VDPA && !s->dev) ||
+                       (net->type == INTERFACE_VHOST_USER && !s->path) || (net->type == INTERFACE_INTERNAL && !s->name);
+        if (missing)
+            return rules_error(VIR_ERR_XML_ERROR, "interface type='%s' requires a 'source' element", interface_type_text(net->type));
+        if (net->type == INTERFACE_UDP && !s->local_address)
+            return rules_error(VIR_ERR_XML_ERROR, "'<local>' element missing for 'udp' socket interface");
+    }
+    return 0;
+}
+
 /* What libvirt finds while it reads, before anything is assigned. */
 int check_devices_early(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    return check_singles(def) < 0 || check_hostdev_sources(def) < 0 ? -1 : 0;
+}
+
+int check_buses(DomainRules *rules)
 {
     const DomainDef *def = rules->def;
     return check_controllers(rules) < 0 || check_usb_masters(def) < 0 || check_usb_off(def) < 0 ? -1 : 0;

@@ -299,8 +299,6 @@ static int check_memory_devices(DomainRules *rules)
     uint32_t slots = 0;
     for (uint32_t i = 0; i < def->memories.count; i++) {
         const DomainMemory *m = def->memories.items[i];
-        if (m->model == MEMORY_MODEL_SGX_EPC)
-            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "sgx epc isn't supported by this QEMU binary");
         if (m->model == MEMORY_MODEL_DIMM || m->model == MEMORY_MODEL_NVDIMM)
             slots++;
         if (m->model == MEMORY_MODEL_NVDIMM && !m->path)
@@ -309,9 +307,15 @@ static int check_memory_devices(DomainRules *rules)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                     "target NUMA node needs to be specified for memory device");
     }
-    if (slots && !def->max_memory_kib)
+    if (def->max_memory_kib && arch_is_x86(def) && (!def->cpu || def->cpu->numa.cells.count == 0))
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                                "At least one numa node has to be configured when enabling memory hotplug");
+    if (def->memories.count && !def->max_memory_kib)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                 "cannot use/hotplug a memory device when domain 'maxMemory' is not defined");
+    for (uint32_t i = 0; i < def->memories.count; i++)
+        if (def->memories.items[i]->model == MEMORY_MODEL_SGX_EPC)
+            return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "sgx epc isn't supported by this QEMU binary");
     if (slots > def->memory_slots)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "memory device count '%u' exceeds slots count '%u'", slots,
                                 def->memory_slots);

@@ -65,8 +65,7 @@ int check_disks_early(DomainRules *rules)
             return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "an <auth> definition already found for disk source");
         if (disk->encryption && disk->source.encryption)
             return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "an <encryption> definition already found for disk source");
-        if (check_auth(disk->auth, &disk->source) < 0 || check_auth(disk->source.auth, &disk->source) < 0 ||
-            check_encryption(disk->encryption) < 0 || check_encryption(disk->source.encryption) < 0 ||
+        if (check_encryption(disk->encryption) < 0 || check_encryption(disk->source.encryption) < 0 ||
             check_seclabels(&disk->source.seclabels) < 0)
             return -1;
         if (disk->vendor && strlen(disk->vendor) > 8)
@@ -99,6 +98,8 @@ static int check_address_type(const DomainDisk *disk)
     default:
         break;
     }
+    if (wrong && disk->bus == DISK_BUS_VIRTIO)
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "virtio disk cannot have an address of type '%s'", address_type_text(type));
     if (wrong)
         return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Invalid address type '%s' for the disk '%s' with the bus type '%s'",
                            address_type_text(type), disk->target, disk_bus_text(disk->bus));
@@ -145,12 +146,17 @@ static int check_disk_options(const DomainDisk *disk)
     if (disk->removable && disk->bus != DISK_BUS_USB && disk->bus != DISK_BUS_SCSI)
         return rules_error(VIR_ERR_XML_ERROR, "removable is only valid for usb or scsi disks");
     if (disk->device == DISK_DEVICE_FLOPPY && disk->bus != DISK_BUS_FDC)
-        return rules_error(VIR_ERR_XML_ERROR, "Invalid bus type '%s' for floppy disk", disk_bus_text(disk->bus));
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid bus type '%s' for floppy disk", disk_bus_text(disk->bus));
     if (disk->device != DISK_DEVICE_FLOPPY && disk->bus == DISK_BUS_FDC)
-        return rules_error(VIR_ERR_XML_ERROR, "Invalid bus type '%s' for disk", disk_bus_text(disk->bus));
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid bus type '%s' for disk", disk_bus_text(disk->bus));
     if (disk->bus != DISK_BUS_VIRTIO && (disk->ioeventfd || disk->event_idx))
         return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "disk %s mode supported only for virtio bus",
                            disk->ioeventfd ? "ioeventfd" : "event_idx");
+    if (disk->bus != DISK_BUS_VIRTIO && (disk->virtio.iommu || disk->virtio.ats || disk->virtio.packed || disk->virtio.page_per_vq))
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s driver option is only supported for virtio devices",
+                           disk->virtio.iommu ? "iommu" : disk->virtio.ats ? "ats" : disk->virtio.packed ? "packed" : "page_per_vq");
+    if (disk->device == DISK_DEVICE_CDROM && disk->bus == DISK_BUS_VIRTIO)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "disk type of '%s' does not support ejectable media", disk->target);
     if (disk->iothread && disk->bus != DISK_BUS_VIRTIO)
         return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOThreads not available for bus %s target %s",
                            disk_bus_text(disk->bus), disk->target);
@@ -159,7 +165,7 @@ static int check_disk_options(const DomainDisk *disk)
     if (disk->model && disk->bus != DISK_BUS_VIRTIO)
         return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "disk model '%s' not supported for bus '%s'", virtio_model_text(disk->model),
                            disk_bus_text(disk->bus));
-    if (disk->wwn && disk->bus != DISK_BUS_IDE && disk->bus != DISK_BUS_SCSI && disk->bus != DISK_BUS_SATA)
+    if (disk->wwn && disk->bus != DISK_BUS_IDE && disk->bus != DISK_BUS_SCSI)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only ide and scsi disk support wwn");
     return 0;
 }
@@ -263,10 +269,10 @@ static int check_duplicates(const DomainDef *def, uint32_t i)
         if (a->type == ADDRESS_DRIVE && b->type == ADDRESS_DRIVE && disk->bus == other->bus &&
             a->drive.controller == b->drive.controller && a->drive.bus == b->drive.bus && a->drive.target == b->drive.target &&
             a->drive.unit == b->drive.unit)
-            return rules_error(VIR_ERR_XML_ERROR,
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
                                "Found duplicate drive address for disk with target name '%s' controller='%u' bus='%u' "
                                "target='%u' unit='%" G_GUINT64_FORMAT "'",
-                               disk->target, a->drive.controller, a->drive.bus, a->drive.target, a->drive.unit);
+                               other->target, a->drive.controller, a->drive.bus, a->drive.target, a->drive.unit);
     }
     return 0;
 }
@@ -276,7 +282,7 @@ int check_disks(DomainRules *rules)
     const DomainDef *def = rules->def;
     for (uint32_t i = 0; i < def->disks.count; i++) {
         const DomainDisk *disk = def->disks.items[i];
-        if (check_lun(disk) < 0 || check_address_type(disk) < 0 || check_disk_options(disk) < 0 || check_iotune(disk->iotune) < 0 ||
+        if (check_auth(disk->auth, &disk->source) < 0 || check_auth(disk->source.auth, &disk->source) < 0 || check_lun(disk) < 0 || check_address_type(disk) < 0 || check_disk_options(disk) < 0 || check_iotune(disk->iotune) < 0 ||
             check_qemu_disk(disk) < 0 || check_drive(rules, disk) < 0)
             return -1;
     }

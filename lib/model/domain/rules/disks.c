@@ -50,6 +50,12 @@ static int check_target(const DomainDisk *disk)
             return rules_error(VIR_ERR_NO_TARGET, "%s", disk->source.path ? disk->source.path : disk->source.name);
         return rules_error(VIR_ERR_NO_TARGET, NULL);
     }
+    const StorageSource *s = &disk->source;
+    bool local = s->type == STORAGE_FILE || s->type == STORAGE_BLOCK || s->type == STORAGE_DIR;
+    if (local && !s->path && (disk->device == DISK_DEVICE_DISK || disk->device == DISK_DEVICE_LUN))
+        return rules_error(VIR_ERR_NO_SOURCE, "%s", disk->target);
+    if (disk->device != DISK_DEVICE_FLOPPY && g_str_has_prefix(disk->target, "fd"))
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid harddisk device name: %s", disk->target);
     if (disk->device == DISK_DEVICE_FLOPPY && !g_str_has_prefix(disk->target, "fd"))
         return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid floppy device name: %s", disk->target);
     return 0;

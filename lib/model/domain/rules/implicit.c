@@ -20,6 +20,8 @@ static int controller_place(const DomainDef *def, const DomainController *contro
         const DomainController *other = def->controllers.items[i];
         if (other->type != controller->type)
             continue;
+        if (!controller->index_set)
+            return i + 1;
         if (sort_index(other) > sort_index(controller))
             at = i;
         else if (!controller->master_set && other->master_set && sort_index(other) == sort_index(controller))
@@ -122,7 +124,6 @@ int rule_controller_indexes(DomainRules *rules)
     }
     for (uint32_t i = 0; i < def->controllers.count; i++) {
         DomainController *c = def->controllers.items[i];
-        companion_port(c);
         if (c->index_set)
             continue;
         int index = is_ich9(c) ? companion_index(rules, c) : -1;
@@ -247,12 +248,14 @@ static ControllerType disk_controller_type(DiskBus bus)
 int rule_disk_controllers(DomainRules *rules)
 {
     DomainDef *def = rules->def;
-    for (uint32_t i = 0; i < def->disks.count; i++) {
-        const DomainDisk *disk = def->disks.items[i];
-        ControllerType type = disk_controller_type(disk->bus);
-        if (type && disk->info.address.type == ADDRESS_DRIVE)
-            need_up_to(rules, type, (int)disk->info.address.drive.controller, type == CONTROLLER_SCSI ? scsi_like(rules) : 0);
-    }
+    static const ControllerType order[] = {CONTROLLER_SCSI, CONTROLLER_FDC, CONTROLLER_IDE, CONTROLLER_SATA};
+    for (unsigned t = 0; t < G_N_ELEMENTS(order); t++)
+        for (uint32_t i = 0; i < def->disks.count; i++) {
+            const DomainDisk *disk = def->disks.items[i];
+            if (disk_controller_type(disk->bus) == order[t] && disk->info.address.type == ADDRESS_DRIVE)
+                need_up_to(rules, order[t], (int)disk->info.address.drive.controller,
+                           order[t] == CONTROLLER_SCSI ? scsi_like(rules) : 0);
+        }
     for (uint32_t i = 0; i < def->channels.count; i++)
         if (def->channels.items[i]->channel_target == CHANNEL_TARGET_VIRTIO) {
             const DeviceAddress *a = &def->channels.items[i]->info.address;
@@ -269,6 +272,13 @@ int rule_disk_controllers(DomainRules *rules)
         const DeviceAddress *a = &def->smartcards.items[i]->info.address;
         need_up_to(rules, CONTROLLER_CCID, a->type == ADDRESS_CCID ? (int)a->ccid.controller : 0, 0);
     }
+    return 0;
+}
+
+/* A SCSI host device brings its controller along, before the machine's own devices. */
+int rule_hostdev_controllers(DomainRules *rules)
+{
+    DomainDef *def = rules->def;
     for (uint32_t i = 0; i < def->hostdevs.count; i++) {
         const DomainHostdev *h = def->hostdevs.items[i];
         if (h->type == HOSTDEV_SCSI && h->info.address.type == ADDRESS_DRIVE)
@@ -311,9 +321,6 @@ static void pci_model_defaults(DomainRules *rules, DomainController *c)
         [PCI_MODEL_PCI_EXPANDER_BUS] = PCI_MODEL_NAME_PXB,
         [PCI_MODEL_PCIE_EXPANDER_BUS] = PCI_MODEL_NAME_PXB_PCIE,
     };
-    if (!c->pci_model && c->index == 0)
-        c->pci_model = machine_is_q35(rules->def) || machine_is_arm_virt(rules->def) || machine_is_riscv_virt(rules->def)
-                           ? PCI_MODEL_PCIE_ROOT : PCI_MODEL_PCI_ROOT;
     if (!c->model_name)
         c->model_name = names[c->pci_model];
     if (machine_is_pseries(rules->def) && c->pci_model == PCI_MODEL_PCI_ROOT) {
@@ -345,6 +352,8 @@ int rule_controller_order(DomainRules *rules)
 {
     DomainDef *def = rules->def;
     uint32_t count = def->controllers.count;
+    for (uint32_t i = 0; i < count; i++)
+        companion_port(def->controllers.items[i]);
     DomainController **old = arena_alloc(rules->arena, count * sizeof(*old));
     if (count)
         memcpy(old, def->controllers.items, count * sizeof(*old));
@@ -480,9 +489,10 @@ int rule_videos(DomainRules *rules)
 /* Which backend plays for a guest that names none: that of its first graphics, by the host's. */
 static AudioType default_audio(const DomainDef *def)
 {
-    if (def->graphics.count == 0 || def->graphics.items[0]->type == GRAPHICS_VNC)
-        return AUDIO_OFF;
-    return def->graphics.items[0]->type == GRAPHICS_SPICE ? AUDIO_SPICE : AUDIO_NONE;
+    for (uint32_t i = 0; i < def->graphics.count; i++)
+        if (def->graphics.items[i]->type == GRAPHICS_VNC || def->graphics.items[i]->type == GRAPHICS_SPICE)
+            return def->graphics.items[i]->type == GRAPHICS_SPICE ? AUDIO_SPICE : AUDIO_OFF;
+    return def->graphics.count ? AUDIO_NONE : AUDIO_OFF;
 }
 
 int rule_audio(DomainRules *rules)
@@ -527,6 +537,10 @@ int rule_misc_devices(DomainRules *rules)
         if (fs->driver == FS_DRIVER_VIRTIOFS && !fs->access && !fs->socket)
             fs->access = FS_ACCESS_PASSTHROUGH;
     }
+    if (def->vsock && !def->vsock->cid && !def->vsock->auto_cid)
+        def->vsock->auto_cid = TRI_YES;
+    if (def->memballoon && def->memballoon->model == MEMBALLOON_OFF)
+        def->memballoon->info.address.type = ADDRESS_NONE;
     if (def->vsock && !def->vsock->model)
         def->vsock->model = VIRTIO_MODEL_VIRTIO;
     return 0;

@@ -277,7 +277,7 @@ static unsigned device_fit(const PciSet *set, const DeviceRef *ref)
 
 static bool is_empty(const DeviceAddress *a)
 {
-    return a->type != ADDRESS_PCI || !(a->pci.domain || a->pci.bus || a->pci.slot || a->pci.function);
+    return a->type != ADDRESS_PCI || !(a->pci.domain || a->pci.bus || a->pci.slot);
 }
 
 /* ---- buses */
@@ -345,6 +345,11 @@ static bool grow(PciSet *set, unsigned fit)
         return true;
     }
     if (set->pcie && fit & (FIT_PCI | FIT_PCI_BRIDGE)) {
+        for (unsigned i = 0; i < set->buses->len; i++)
+            if (BUS(set, i)->fits & FIT_PCI_BRIDGE) { /* bridges hang below the first one */
+                add_bus(set, PCI_MODEL_PCI_BRIDGE);
+                return true;
+            }
         if (!has_free(set, FIT_PCIE_TO_PCI | FIT_HOTPLUG))
             add_bus(set, PCI_MODEL_PCIE_ROOT_PORT);
         add_bus(set, PCI_MODEL_PCIE_TO_PCI_BRIDGE);
@@ -552,7 +557,7 @@ static int place_video(PciSet *set, unsigned slot)
 static int places_i440fx(PciSet *set)
 {
     DomainDef *def = set->rules->def;
-    DomainController *ide = find_type(def, CONTROLLER_IDE, 0), *usb = find_type(def, CONTROLLER_USB, 0);
+    DomainController *ide = find_type(def, CONTROLLER_IDE, 0);
     if (ide && is_empty(&ide->info.address)) {
         if (!function_free(set, 0, 1, 1))
             return rules_error(VIR_ERR_XML_ERROR, "Attempted double use of PCI Address 0000:00:01.1");
@@ -560,8 +565,14 @@ static int places_i440fx(PciSet *set)
     } else if (ide && !at(&ide->info, 1, 1)) {
         return rules_error(VIR_ERR_INTERNAL_ERROR, "Primary IDE controller must have PCI address 0:0:1.1");
     }
-    if (usb && usb->usb_model == USB_MODEL_PIIX3_UHCI && is_empty(&usb->info.address) && function_free(set, 0, 1, 2))
+    for (uint32_t i = 0; i < def->controllers.count; i++) {
+        DomainController *usb = def->controllers.items[i];
+        if (usb->type != CONTROLLER_USB || usb->index != 0 || usb->usb_model != USB_MODEL_PIIX3_UHCI || !is_empty(&usb->info.address))
+            continue;
+        if (!function_free(set, 0, 1, 2))
+            return rules_error(VIR_ERR_XML_ERROR, "Attempted double use of PCI Address 0000:00:01.2");
         assign_at(set, &usb->info, 0, 1, 2, FIT_PCI);
+    }
     reserve(set, &(PciAddress){.slot = 1}, FIT_PCI, true);
     return place_video(set, 2);
 }
@@ -863,14 +874,18 @@ static int check_roots(DomainRules *rules)
         if (c->type != CONTROLLER_PCI)
             continue;
         bool root = c->pci_model == PCI_MODEL_PCI_ROOT || c->pci_model == PCI_MODEL_PCIE_ROOT;
-        if (root && c->info.address.type != ADDRESS_NONE)
-            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "pci-root and pcie-root controllers should not have an address");
         if (root && c->index != 0 && !machine_is_pseries(def))
             return rules_qemu_error(VIR_ERR_XML_ERROR, "pci-root and pcie-root controllers should have index 0");
+        if (root && c->info.address.type != ADDRESS_NONE)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "pci-root and pcie-root controllers should not have an address");
         if (c->index != 0)
             continue;
         PciModel want = machine_is_q35(def) || machine_is_arm_virt(def) || machine_is_riscv_virt(def) ? PCI_MODEL_PCIE_ROOT
                                                                                                     : PCI_MODEL_PCI_ROOT;
+        if (!c->pci_model)
+            return rules_qemu_error(VIR_ERR_XML_ERROR,
+                                    "The PCI controller with index='0' must be model='%s' for this machine type, but "
+                                    "model='(null)' was found instead", pci_model_text(want));
         if (c->pci_model != want && (machine_is_q35(def) || machine_is_i440fx(def)))
             return rules_qemu_error(VIR_ERR_XML_ERROR,
                                     "The PCI controller with index='0' must be model='%s' for this machine type, but "
