@@ -67,6 +67,12 @@ class Piece:
     def stringokayflags(self, s):
         self.arguments = ["0"]
 
+    def streamin(self, s):
+        self.declare = [f"g_autoptr(virStream) {s.name} = stream_object_new(conn, 0);"]
+        self.arguments = [s.name]
+        self.fill = [f"known_attach({s.name});"]
+        self.after = [f"EXPECT({s.name}->ops && virStreamAbort({s.name}) == 0);"]
+
     def uuid(self, s):
         self.arguments = ["known_uuid"]
         self.check = [f"EXPECT(memcmp({s.name}, known_uuid, VIR_UUID_BUFLEN) == 0);"]

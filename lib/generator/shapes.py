@@ -290,7 +290,7 @@ class ListAll(Shape):
                 f"    *{self.name} = g_new0({self.ctype}, (gsize){values}_len + 1);",
                 f"    for (unsigned int i = 0; i < {values}_len; i++)",
                 f"        (*{self.name})[i] = object_from_{self.short}({self.parent}, &{values}_val[i]);",
-                "}", "outcome = (int)ret.ret;"]
+                "}", f"outcome = {self.name} ? (int){values}_len : (int)ret.ret;"]
 
     def server_before(self):
         return [f"{self.ctype} *{self.name} = NULL;",
@@ -329,7 +329,9 @@ class StringsOut(Shape):
     def client_after(self, fail):
         values = f"ret.{self.values}.{self.values}"
         guard = f"if ({self.name}) " if self.field else ""
-        count = f"ret.{self.total}" if self.total else f"(int){values}_len"
+        count = f"(int){values}_len"
+        if self.total and self.field:
+            count = f"{self.name} ? {count} : ret.{self.total}"
         return [f"{guard}*{self.name} = remote_strings_take({values}_val, {values}_len);", f"outcome = {count};"]
 
     def server_before(self):

@@ -164,7 +164,7 @@ int client_domain_get_security_label_list(virDomainPtr domain, virSecurityLabelP
                     &ret) < 0)
         return -1;
     g_autofree virSecurityLabelPtr list = g_new0(virSecurityLabel, (gsize)ret.labels.labels_len + 1);
-    int rc = ret.ret;
+    int rc = ret.ret < 0 ? -1 : (int)ret.labels.labels_len;
     for (unsigned int i = 0; rc >= 0 && i < ret.labels.labels_len; i++)
         if (copy_label(&ret.labels.labels_val[i], &list[i]) < 0)
             rc = -1;
@@ -249,7 +249,7 @@ int client_domain_get_disk_errors(virDomainPtr dom, virDomainDiskErrorPtr errors
     if (remote_call(link, REMOTE_PROGRAM, REMOTE_PROC_DOMAIN_GET_DISK_ERRORS, &xdr_remote_domain_get_disk_errors_args, &args,
                     &xdr_remote_domain_get_disk_errors_ret, &ret) < 0)
         return -1;
-    int rc = ret.nerrors;
+    int rc = maxerrors ? (int)ret.errors.errors_len : ret.nerrors;
     if (remote_list_fits("disk errors", ret.errors.errors_len, (int)MIN(maxerrors, (unsigned int)G_MAXINT)) < 0)
         rc = -1;
     for (unsigned int i = 0; rc >= 0 && i < ret.errors.errors_len; i++) {

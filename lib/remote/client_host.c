@@ -85,11 +85,15 @@ int client_node_get_cpu_map(virConnectPtr conn, unsigned char **cpumap, unsigned
     if (remote_call(link, REMOTE_PROGRAM, REMOTE_PROC_NODE_GET_CPU_MAP, &xdr_remote_node_get_cpu_map_args, &args,
                     &xdr_remote_node_get_cpu_map_ret, &ret) < 0)
         return -1;
-    if (cpumap)
+    int rc = ret.ret;
+    if (cpumap && (rc < 0 || (unsigned int)(rc + 7) / 8 > ret.cpumap.cpumap_len)) {
+        error_set(VIR_FROM_RPC, VIR_ERR_RPC, "a map of %u bytes came for %d cpus", ret.cpumap.cpumap_len, rc);
+        rc = -1;
+    } else if (cpumap) {
         *cpumap = (unsigned char *)g_steal_pointer(&ret.cpumap.cpumap_val);
+    }
     if (online)
         *online = ret.online;
-    int rc = ret.ret;
     xdr_clear(&xdr_remote_node_get_cpu_map_ret, &ret);
     return rc;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Calls that answer with a list of records: bulk statistics, file systems, iothreads, addresses, leases. */
+ * Calls that answer with a list of records: bulk statistics, file systems, iothreads, addresses, leases. Where the message also
+ * has a count, what is returned is the length of the list that came: the caller will walk it. */
 #include "remote/client.h"
 
 #include <string.h>
@@ -55,7 +56,7 @@ int client_domain_get_fsinfo(virDomainPtr dom, virDomainFSInfoPtr **info, unsign
         list[i]->devAlias = remote_strings_take(wire->dev_aliases.dev_aliases_val, wire->dev_aliases.dev_aliases_len);
     }
     *info = list;
-    int count = (int)ret.ret;
+    int count = (int)ret.info.info_len;
     xdr_clear(&xdr_remote_domain_get_fsinfo_ret, &ret);
     return count;
 }
@@ -77,7 +78,7 @@ int client_domain_get_iothread_info(virDomainPtr dom, virDomainIOThreadInfoPtr *
         list[i]->cpumaplen = (int)wire->cpumap.cpumap_len;
     }
     *info = list;
-    int count = (int)ret.ret;
+    int count = (int)ret.info.info_len;
     xdr_clear(&xdr_remote_domain_get_iothread_info_ret, &ret);
     return count;
 }
@@ -143,7 +144,7 @@ int client_network_get_dhcp_leases(virNetworkPtr network, const char *mac, virNe
         for (unsigned int i = 0; i < ret.leases.leases_len; i++)
             (*leases)[i] = take_lease(&ret.leases.leases_val[i]);
     }
-    int count = (int)ret.ret;
+    int count = leases ? (int)ret.leases.leases_len : (int)ret.ret;
     xdr_clear(&xdr_remote_network_get_dhcp_leases_ret, &ret);
     return count;
 }

@@ -58,6 +58,27 @@ gboolean same_uints(const unsigned int *uints)
     return uints[0] == 21 && uints[1] == 22;
 }
 
+static int nothing_send(virStreamPtr st, const char *data, size_t n)
+{
+    return (int)n;
+}
+
+static int nothing_recv(virStreamPtr st, char *data, size_t n, unsigned int flags)
+{
+    return 0;
+}
+
+static int nothing_end(virStreamPtr st)
+{
+    return 0;
+}
+
+void known_attach(virStreamPtr st)
+{
+    static const StreamOps nothing = { .send = nothing_send, .recv = nothing_recv, .finish = nothing_end, .abort = nothing_end };
+    st->ops = &nothing;
+}
+
 /* One object of a kind for a connection; both ends of the test have theirs. */
 static GPtrArray *kept;
 static GMutex kept_lock;

@@ -46,6 +46,9 @@ gboolean same_bytes(const void *bytes);
 gboolean same_strings(const void *strings);
 gboolean same_uints(const unsigned int *uints);
 
+/** Puts a stream behind @st that takes everything and has nothing. */
+void known_attach(virStreamPtr st);
+
 /** The known object of each kind, kept until known_forget(), and whether an object is one like it. */
 virDomainPtr known_domain(virConnectPtr conn);
 virNetworkPtr known_network(virConnectPtr conn);

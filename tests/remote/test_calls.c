@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/error.h"
+#include "protocol/messages.h"
 
 static Pair pair;
 static Driver fake;
@@ -28,17 +29,21 @@ static void test_call(const void *opaque)
         fprintf(stderr, "# %s: %s\n", call->name, error_get()->message);
 }
 
-/* Every procedure of the table is dispatched and every slot of the driver is called by the client. */
+/* Every call of the table is dispatched and every slot of the driver is filled by the client: none is without either side. */
 static void test_nothing_missing(void)
 {
     const RpcProgram *programs[] = { &serve_remote, &serve_qemu, &serve_lxc };
     unsigned int calls = 0;
     for (size_t p = 0; p < G_N_ELEMENTS(programs); p++)
-        for (size_t i = 0; i < programs[p]->n_procedures; i++) {
-            g_assert_cmpint(programs[p]->procedures[i].number, ==, i + 1);
-            calls += programs[p]->procedures[i].dispatch != NULL;
+        for (unsigned int m = 0; m < protocol_messages_count; m++) {
+            const ProtocolMessage *message = &protocol_messages[m];
+            if (strcmp(message->program, programs[p]->name) != 0)
+                continue;
+            const RpcProcedure *procedure = &programs[p]->procedures[message->number - 1];
+            g_assert_cmpint(procedure->number, ==, message->number);
+            g_assert_true((procedure->dispatch != NULL) == (message->message == NULL));
+            calls += procedure->dispatch != NULL;
         }
-    g_assert_cmpuint(serve_remote.n_procedures, >=, 443);
     g_assert_cmpuint(calls, >=, 443 - 53 + 6 + 1);
     const void *const *slots = (const void *const *)&remote_driver;
     for (size_t i = 0; i < sizeof(Driver) / sizeof(void *); i++)
