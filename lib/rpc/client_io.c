@@ -190,12 +190,13 @@ static int poll_until(struct pollfd *fds, nfds_t n, int64_t deadline)
     return ppoll(fds, n, timeout, NULL);
 }
 
-/* This thread reads, once, for everybody. */
+/* This thread reads, once, for everybody; it also sends what is left, so it sleeps in recv only when nothing is. What others
+ * leave unsent while it sleeps there is theirs to send: flush_once_locked(). */
 static void read_once_locked(RpcClient *c, int64_t deadline)
 {
     size_t room;
     int fd = -1;
-    bool send_too = !rpc_out_is_empty(&c->out) && !c->flushing;
+    bool send_too = !rpc_out_is_empty(&c->out);
     bool wait = !deadline && !send_too;
     uint8_t *to = rpc_reader_room(&c->reader, &room);
     c->reading = true;
@@ -215,7 +216,7 @@ static void read_once_locked(RpcClient *c, int64_t deadline)
     client_flush_locked(c);
 }
 
-/* Another thread reads, but there is something to send: this one waits for room. */
+/* Another thread sleeps in recv, but there is something to send: this one waits for room. */
 static void flush_once_locked(RpcClient *c, int64_t deadline)
 {
     if (c->flush_kick_fd < 0)
@@ -249,18 +250,24 @@ static void sleep_locked(RpcClient *c, Waiter *w, int64_t deadline)
     pthread_cond_destroy(&w->cond);
 }
 
-/* Whoever stops reading sees to it that somebody else does, as long as anybody waits. */
-static void pass_on_locked(RpcClient *c, const Waiter *self)
+static bool wake_one_locked(RpcClient *c, const Waiter *self)
 {
-    if (c->reading || c->closed)
-        return;
     for (Waiter *w = c->waiters; w; w = w->next) {
         if (w != self && !w->done && w->sleeping) {
             client_wake_locked(w);
-            return;
+            return true;
         }
     }
-    if (c->flushing)
+    return false;
+}
+
+/* Whoever stops reading or sending sees to it that somebody else does, as long as anybody waits. */
+static void pass_on_locked(RpcClient *c, const Waiter *self)
+{
+    bool unsent = !rpc_out_is_empty(&c->out) && !c->flushing;
+    if (c->closed)
+        return;
+    if ((!c->reading || unsent) && !wake_one_locked(c, self) && !c->reading && c->flushing)
         (void)eventfd_write(c->flush_kick_fd, 1);
     client_loop_arm_locked(c);
 }
