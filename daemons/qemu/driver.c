@@ -125,6 +125,8 @@ QemuDriver *qemu_driver_new(QemuDriverConfig *config, const unsigned char host_u
         qemu_driver_free(d);
         return NULL;
     }
+    (void)file_remove_temps(config->config_dir);
+    (void)file_remove_temps(config->run_dir);
     qemu_config_load_all(d);
     guest_load_all_status(d);
     autostart_all(d);

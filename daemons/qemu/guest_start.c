@@ -268,6 +268,20 @@ static int let_go(Guest *g, Monitor *m)
     return 0;
 }
 
+/* The start came to nothing: what there is of it goes, and the guest's state says so. */
+static void note_failure(Starting *s)
+{
+    virErrorPtr saved = error_save();
+
+    if (s->plan)
+        undo(s);
+    plan_free(s->driver, s->plan);
+    lock_take(&s->guest->lock);
+    guest_set_state_locked(s->guest, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
+    lock_give(&s->guest->lock);
+    error_restore(saved);
+}
+
 int guest_start(Guest *g, DomainDef *def, unsigned flags, int started_detail)
 {
     Starting s = {.guest = g, .driver = g->driver, .pid = -1, .pidfd = -1};
@@ -277,14 +291,8 @@ int guest_start(Guest *g, DomainDef *def, unsigned flags, int started_detail)
 
     def->id = id = g_atomic_int_add(&s.driver->last_id, 1) + 1;
     s.plan = plan_new(s.driver, def, /* native= */ false);
-    if (!s.plan)
-        return -1;
-    if (carry_out(&s) < 0) {
-        virErrorPtr saved = error_save();
-
-        undo(&s);
-        plan_free(s.driver, s.plan);
-        error_restore(saved);
+    if (!s.plan || carry_out(&s) < 0) {
+        note_failure(&s);
         return -1;
     }
     m = monitor_ref(s.monitor);

@@ -222,6 +222,25 @@ static int dir_empty_at(int dirfd, dev_t dev, int depth)
     return r;
 }
 
+int file_remove_temps(const char *dir)
+{
+    DIR *d = opendir(dir);
+    struct dirent *e;
+
+    if (!d)
+        return errno == ENOENT ? 0 : -errno;
+    while ((e = readdir(d))) {
+        const char *dot = strrchr(e->d_name, '.');
+
+        /* ".NAME.XXXXXX", as file_write_via_temp makes them */
+        if (e->d_name[0] == '.' && dot > e->d_name + 1 && strlen(dot + 1) == 6 &&
+            strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 6)
+            (void)unlinkat(dirfd(d), e->d_name, 0);
+    }
+    closedir(d);
+    return 0;
+}
+
 int file_remove_tree(const char *path)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

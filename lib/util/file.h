@@ -23,6 +23,9 @@ int file_remove(const char *path);
 /* Makes the folder and its missing parents (these 0755 or mode, whichever is narrower in the others' bits is mode's). */
 int file_make_dirs(const char *path, mode_t mode);
 
+/* Removes the temporary files that a writer who was killed has left in the folder. Only for who is its one writer. */
+int file_remove_temps(const char *dir);
+
 /* Removes the folder and everything below it, never following links, never leaving its file system. Absent is fine. */
 int file_remove_tree(const char *path);
 

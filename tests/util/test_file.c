@@ -101,6 +101,20 @@ static void test_read_limit(Folder *f, gconstpointer data)
     g_assert_cmpuint(len, ==, strlen(text));
 }
 
+static void test_left_over_temps(Folder *f, gconstpointer data)
+{
+    static const char *const names[] = {".doc.xml.Ab3xY9", ".hidden", ".doc.xml.short", "doc.xml.Ab3xY9", "plain"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(f->dir, names[i], NULL);
+
+        g_assert_cmpint(file_write_volatile(path, "x", 1, 0600), ==, 0);
+    }
+    g_assert_cmpint(file_remove_temps(f->dir), ==, 0);
+    g_assert_cmpuint(folder_count(f->dir), ==, 4);
+    g_assert_cmpint(file_remove_temps("/nonexistent/folder"), ==, 0);
+}
+
 static void test_remove_tree_keeps_links(Folder *f, gconstpointer data)
 {
     g_autofree char *outside = g_build_filename(f->dir, "outside", NULL);
@@ -127,6 +141,7 @@ int main(int argc, char **argv)
     ADD("/file/failing-rename", test_failing_rename);
     ADD("/file/full-disk", test_full_disk);
     ADD("/file/read-limit", test_read_limit);
+    ADD("/file/left-over-temps", test_left_over_temps);
     ADD("/file/remove-tree-keeps-links", test_remove_tree_keeps_links);
     return g_test_run();
 }
