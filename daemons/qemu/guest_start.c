@@ -102,16 +102,6 @@ static int run_qemu(Starting *s)
     return 0;
 }
 
-/* Why it ended, from its log; a QEMU that only does not answer keeps the time-out as its error. */
-static int greet(Starting *s)
-{
-    if (monitor_greet(s->monitor, START_TIMEOUT_MS) == 0)
-        return 0;
-    if (error_get()->code != VIR_ERR_OPERATION_TIMEOUT)
-        guest_explain_exit(s->plan->def, s->plan->log_path, s->log_offset);
-    return -1;
-}
-
 static void take_pty(DomainDef *def, const char *label, const char *file)
 {
     struct {
@@ -173,31 +163,50 @@ static bool has_balloon(const DomainDef *def)
     return def->memballoon && def->memballoon->model != MEMBALLOON_OFF && def->memballoon->model != MEMBALLOON_NONE;
 }
 
-/* Everything we have to ask and tell before the guest runs, in one round trip. */
+/* Why it ended, from its log; a QEMU that only does not answer keeps the time-out as its error. */
+static int explain(Starting *s)
+{
+    if (error_get()->code != VIR_ERR_OPERATION_TIMEOUT)
+        guest_explain_exit(s->plan->def, s->plan->log_path, s->log_offset);
+    return -1;
+}
+
+static int set_passwords(Starting *s)
+{
+    const DomainDef *def = s->plan->def;
+
+    for (uint32_t i = 0; i < def->graphics.count; i++) {
+        const DomainGraphics *g = def->graphics.items[i];
+
+        if (g->passwd && *g->passwd && monitor_call(s->monitor, "set_password", password_arguments(g), START_TIMEOUT_MS, NULL) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Everything we have to ask and tell before the guest runs, in one round trip: QEMU reads it when it has come up. */
 static int set_up(Starting *s)
 {
     DomainDef *def = s->plan->def;
-    MonitorReply *chardevs = monitor_send(s->monitor, "query-chardev", NULL, -1);
-    MonitorReply *cpus = monitor_send(s->monitor, "query-cpus-fast", NULL, -1);
-    MonitorReply *balloon = has_balloon(def) && def->current_memory_kib < def->memory_kib
-                                ? monitor_send(s->monitor, "balloon", balloon_arguments(def), -1)
-                                : NULL;
+    g_autoptr(MonitorReply) greeting = monitor_send(s->monitor, "qmp_capabilities", NULL, -1);
+    g_autoptr(MonitorReply) chardevs = monitor_send(s->monitor, "query-chardev", NULL, -1);
+    g_autoptr(MonitorReply) cpus = monitor_send(s->monitor, "query-cpus-fast", NULL, -1);
+    g_autoptr(MonitorReply) balloon = has_balloon(def) && def->current_memory_kib < def->memory_kib
+                                          ? monitor_send(s->monitor, "balloon", balloon_arguments(def), -1)
+                                          : NULL;
     g_autoptr(Json) chardev_list = NULL;
     g_autoptr(Json) cpu_list = NULL;
 
-    for (uint32_t i = 0; i < def->graphics.count; i++) {
-        if (def->graphics.items[i]->passwd && *def->graphics.items[i]->passwd &&
-            monitor_call(s->monitor, "set_password", password_arguments(def->graphics.items[i]), START_TIMEOUT_MS, NULL) < 0)
-            return -1;
-    }
-    if (!chardevs || !cpus || monitor_wait(chardevs, START_TIMEOUT_MS, &chardev_list) < 0 ||
-        monitor_wait(cpus, START_TIMEOUT_MS, &cpu_list) < 0)
-        return -1;
+    if (!greeting || monitor_wait(g_steal_pointer(&greeting), START_TIMEOUT_MS, NULL) < 0)
+        return explain(s);
+    if (!chardevs || !cpus || monitor_wait(g_steal_pointer(&chardevs), START_TIMEOUT_MS, &chardev_list) < 0 ||
+        monitor_wait(g_steal_pointer(&cpus), START_TIMEOUT_MS, &cpu_list) < 0)
+        return explain(s);
     if (balloon)
-        (void)monitor_wait(balloon, START_TIMEOUT_MS, NULL); /* a guest without the driver keeps its memory */
+        (void)monitor_wait(g_steal_pointer(&balloon), START_TIMEOUT_MS, NULL); /* a guest without the driver keeps its memory */
     take_chardevs(def, chardev_list);
     take_threads(s, cpu_list);
-    return 0;
+    return set_passwords(s);
 }
 
 static void undo(Starting *s)
@@ -249,7 +258,7 @@ static int carry_out(Starting *s)
         return -1;
     if (make_folder(s) < 0 || label_files(s) < 0 || run_qemu(s) < 0)
         return -1;
-    return greet(s) < 0 || set_up(s) < 0 ? -1 : 0;
+    return set_up(s);
 }
 
 /* Lets the guest's processors go. On failure the guest is stopped again. */

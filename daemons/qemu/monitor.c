@@ -249,8 +249,6 @@ void monitor_drop(MonitorReply *reply)
     monitor_unref(m);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(MonitorReply, monitor_drop)
-
 /* 0 once the reply is there; -1 with the error set when the deadline or the end of the monitor came first. */
 static int wait_answered(MonitorReply *reply, int timeout_ms)
 {

@@ -54,6 +54,7 @@ int monitor_call_fd(Monitor *monitor, const char *command, Json *arguments, int 
 MonitorReply *monitor_send(Monitor *monitor, const char *command, Json *arguments, int fd);
 int monitor_wait(MonitorReply *reply, int timeout_ms, Json **ret);
 void monitor_drop(MonitorReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MonitorReply, monitor_drop)
 
 /* Pass-through: text is a whole QMP command object ({"execute": ...}); *ret is QEMU's whole answer, its errors included, with the
  * caller's own id. 0 or -1. */
