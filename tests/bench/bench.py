@@ -15,6 +15,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import guests
@@ -154,9 +155,8 @@ def measure_many(table, options):
     figures = {}
     for kind in (testhost.STOCK, testhost.OURS):
         folder = pathlib.Path("/etc/libvirt/qemu")
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         with testhost.Daemon(kind) as daemon:
             warm(kind)
             defined = testhost.run(testhost.virsh(testhost.STOCK), "-c", testhost.uri(kind), "define", sample(), check=True)
@@ -191,6 +191,15 @@ def sample():
     return path
 
 
+def settle_on_disk(folder):
+    """Put the private host's folders on the disk that limit.synced-write measures: in memory a synced write is free."""
+    for number, place in enumerate(testhost.PRIVATE):
+        own = pathlib.Path(folder) / str(number)
+        shutil.copytree(place, own)
+        own.chmod(0o755)
+        subprocess.run(["mount", "--bind", own, place], check=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--domains", type=int, default=200)
@@ -205,14 +214,17 @@ def main():
         testhost.skip("sanitizers are on: measure a release build")
     guests.make_guest()
     testhost.enter()
-    guests.furnish_images()
-    START.write_text(guests.document("guest", name="start"))
-    build_vbench()
-    table = Table()
-    if "calls" in options.only:
-        measure_calls(table, options)
-    if "many" in options.only:
-        measure_many(table, options)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        os.chmod(folder, 0o755)  # guests run as another user
+        settle_on_disk(folder)
+        guests.furnish_images()
+        START.write_text(guests.document("guest", name="start"))
+        build_vbench()
+        table = Table()
+        if "calls" in options.only:
+            measure_calls(table, options)
+        if "many" in options.only:
+            measure_many(table, options)
     sys.exit(1 if table.missed else 0)
 
 
