@@ -52,7 +52,12 @@ def malformed_documents(case):
     case.refused(lib.VIR_ERR_XML_ERROR, case.define, tiny.replace(" unit='MiB'>16", " unit='MiB'>lots"), hints=["lots", "memory"])
     if case.ours:  # stock's daemon ends at this one
         case.refused(lib.VIR_ERR_XML_ERROR, case.define, tiny.replace("<vcpu>1", "<vcpu>-3"), hints=["vcpu"])
-    case.refused(lib.VIR_ERR_XML_DETAIL, case.define, tiny[:200], says=[])
+    case.refused(lib.VIR_ERR_XML_DETAIL, case.define, tiny[:200])
+    case.refused(lib.VIR_ERR_CONFIG_UNSUPPORTED, case.define, tiny.replace("x86_64", "pdp11"), says=["pdp11"])
+    if case.ours:  # ours says where and what is expected; stock names the value only, or nothing at all
+        case.refused(lib.VIR_ERR_XML_ERROR, case.define, "", says=["empty"])
+        case.refused(lib.VIR_ERR_XML_ERROR, case.define, "<domain/>", says=["'type'", "line 1", "<domain>"])
+        case.refused(lib.VIR_ERR_XML_ERROR, case.define, tiny.replace("'qemu'", "'nosuch'"), says=["'nosuch'", "line 1", "'kvm'"])
     assert case.names() == [], case.names()
 
 
