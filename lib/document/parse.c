@@ -108,8 +108,10 @@ static void refuse_value(DocContext *context, const DocRow *row, const char *ele
 {
     g_autofree char *copy = g_strndup(value, len), *expected = row_expectation(row);
     int code = row->code ? row->code : VIR_ERR_XML_ERROR, domain = row->code ? context->how->domain : VIR_FROM_XML;
+    const char *mark = row->refusal ? strchr(row->refusal, '%') : NULL;
     if (row->refusal)
-        error_set(domain, code, "%s", row->refusal);
+        error_set(domain, code, "%.*s%s%s", mark ? (int)(mark - row->refusal) : (int)strlen(row->refusal), row->refusal,
+                  mark ? copy : "", mark ? mark + 1 : "");
     else if (row->type == DOC_TYPE_BITMAP && row->code)
         error_set(domain, code, "Invalid value of '%s': %s", row->name, copy);
     else if (row->kind == DOC_ROW_ATTR)
@@ -212,7 +214,10 @@ static void require_rows(DocContext *context, Frame *frame, unsigned from, unsig
         const DocRow *row = &frame->index->rows[i];
         if (!(row->flags & DOC_REQUIRED) || (frame->seen[i / 64] >> (i % 64) & 1) || !doc_row_applies(row, frame->base))
             continue;
-        error_set(row->code ? context->how->domain : VIR_FROM_XML, row->code ? row->code : VIR_ERR_XML_ERROR,
+        if (row->missing)
+            error_set(context->how->domain, row->code ? row->code : VIR_ERR_XML_ERROR, "%s", row->missing);
+        else
+            error_set(row->code ? context->how->domain : VIR_FROM_XML, row->code ? row->code : VIR_ERR_XML_ERROR,
                   "Missing required %s '%s' in element '%s'", i < frame->index->attrs ? "attribute" : "element",
                   row->name, frame_name(frame));
         hint_place(context, frame_name(frame), NULL, NULL);
@@ -338,7 +343,7 @@ static bool within_budget(DocContext *context)
         return true;
     error_set(context->how->domain, VIR_ERR_XML_ERROR, "the document is too large: more than %u elements or %u MiB",
               DOC_MAX_ELEMENTS, DOC_MAX_MEMORY >> 20);
-    doc_read_fail(context);
+    doc_read_refuse(context);
     return false;
 }
 

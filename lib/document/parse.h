@@ -31,6 +31,7 @@ struct DocContext {
     const DocTable *root_table;
     void *root;
     bool failed;
+    bool refused;           /* not even the rest is looked at */
     bool enough;            /* stopped on purpose, all is well */
 };
 
@@ -44,8 +45,11 @@ typedef struct Attribute {
 void doc_read_start(DocContext *context, const char *name, const Attribute *attributes, unsigned count);
 void doc_read_end(DocContext *context);
 
-/* Stops reading; the error is set. */
+/* The error is set: nothing more is taken in. The rest is still looked at, because a document that is no XML at all is
+ * told so first. */
 void doc_read_fail(DocContext *context);
+/* Stops at once: the document is hostile. */
+void doc_read_refuse(DocContext *context);
 /* Stops reading; what was read is the result. */
 void doc_read_enough(DocContext *context);
 /* Where the element being read begins: offset of its '<', line and column from 1. */

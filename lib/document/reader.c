@@ -12,13 +12,18 @@
 void doc_read_fail(DocContext *context)
 {
     context->failed = true;
+}
+
+void doc_read_refuse(DocContext *context)
+{
+    context->failed = context->refused = true;
     if (context->xml)
         xmlStopParser(context->xml);
 }
 
 void doc_read_enough(DocContext *context)
 {
-    context->enough = context->failed = true; /* nothing more is taken in */
+    context->enough = context->failed = context->refused = true; /* nothing more is taken in */
     xmlStopParser(context->xml);
 }
 
@@ -169,11 +174,11 @@ static void on_chars(void *data, const xmlChar *text, int len)
 
 static void refuse_declaration(DocContext *context)
 {
-    if (context->failed)
+    if (context->refused)
         return;
     error_set(context->how->domain, VIR_ERR_XML_ERROR, "a document type with declarations is not accepted");
     error_hint("write the values themselves in place of entities");
-    doc_read_fail(context);
+    doc_read_refuse(context);
 }
 
 static void on_entity(void *data, const xmlChar *name, int type, const xmlChar *public_id, const xmlChar *system_id,
@@ -210,13 +215,13 @@ static char *fault_lines(xmlParserCtxt *xml)
 static void on_error(void *data, xmlErrorPtr fault)
 {
     DocContext *context = data;
-    if (context->failed || fault->level < XML_ERR_ERROR || fault->domain == XML_FROM_NAMESPACE)
+    if (context->refused || fault->level < XML_ERR_ERROR || fault->domain == XML_FROM_NAMESPACE)
         return;
     g_autofree char *lines = fault_lines(context->xml);
     g_autofree char *message = g_strchomp(g_strdup(fault->message));
     error_set(context->how->domain, VIR_ERR_XML_DETAIL, "(%s):%d: %s\n%s", context->how->label, fault->line, message,
               lines);
-    context->failed = true;
+    context->failed = context->refused = true;
 }
 
 static const xmlSAXHandler *handler(void)
@@ -239,7 +244,7 @@ static int run_parser(DocContext *context)
 {
     xmlParserCtxt *xml = context->len ? xmlCreateMemoryParserCtxt(context->text, (int)context->len) : NULL;
     if (!xml) {
-        error_set(context->how->domain, VIR_ERR_XML_ERROR, "the document is empty");
+        error_set(context->how->domain, VIR_ERR_XML_DETAIL, "(%s):1: Document is empty\n(null)\n^", context->how->label);
         return -1;
     }
     *xml->sax = *handler();

@@ -85,7 +85,8 @@ typedef struct DocRow {
     const char *unit;    /* SCALED: the unit written; NULL: the largest that keeps the value whole */
     int digits;          /* HEX, OCTAL: least digits */
     int code;            /* virErrorNumber of a refused value; 0: VIR_ERR_XML_ERROR */
-    const char *refusal; /* the whole message for a refused value, where scripts know another than ours */
+    const char *refusal; /* the whole message for a refused value, where scripts know another than ours; '%' is the value */
+    const char *missing; /* the same for a required row that is not there */
     const char *many;    /* ELEM: the message when it stands there twice; NULL: the second is ignored */
     int many_code;
     const char *expected;/* what is said about a refused value */

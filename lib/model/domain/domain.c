@@ -238,11 +238,13 @@ static bool has_overrides(const void *object)
 }
 
 static const DocRow domain_rows[] = {
-    ATTR("type", D, virt, ENUM(virt_type), .flags = DOC_REQUIRED | DOC_ABI),
+    ATTR("type", D, virt, ENUM(virt_type), .flags = DOC_ABI, .code = VIR_ERR_CONFIG_UNSUPPORTED,
+         .refusal = "invalid domain type %"),
     ATTR("id", D, id, INT, .absent = -1, .max = INT32_MAX, .flags = DOC_LIVE | DOC_NO_COMPARE),
     ATTR("xmlns:qemu", D, qemu, CODEC(qemu_namespace), .flags = DOC_NO_READ | DOC_NO_COMPARE),
     ELEM("name", D, name, STRING),
-    ELEM("uuid", D, uuid, UUID, .flags = DOC_ALWAYS | DOC_ABI, .code = VIR_ERR_INTERNAL_ERROR),
+    ELEM("uuid", D, uuid, UUID, .flags = DOC_ALWAYS | DOC_ABI, .code = VIR_ERR_INTERNAL_ERROR,
+         .refusal = "malformed uuid element"),
     GROUP("genid", genid, SET(D, genid_seen)),
     ELEM("title", D, title, STRING),
     ELEM("description", D, description, STRING),

@@ -206,7 +206,8 @@ static bool bus_written(const void *object)
 }
 
 static const DocRow input_rows[] = {
-    ATTR("type", DomainInput, type, ENUM(input_type), .flags = DOC_REQUIRED | DOC_ABI),
+    ATTR("type", DomainInput, type, ENUM(input_type), .flags = DOC_REQUIRED | DOC_ABI, .code = VIR_ERR_INTERNAL_ERROR,
+         .missing = "missing input device type", .refusal = "unknown input device type '%'"),
     ATTR("bus", DomainInput, bus, ENUM(input_bus), .flags = DOC_ABI, .show = bus_written),
     ATTR("model", DomainInput, model, ENUM(virtio_model), .flags = DOC_ABI),
     GROUP("driver", input_driver),

@@ -23,7 +23,8 @@ static const DocRow vcpu_rows[] = {
     ATTR("placement", DomainVcpus, placement, ENUM(vcpu_placement)),
     ATTR("cpuset", DomainVcpus, cpuset, BITMAP),
     ATTR("current", DomainVcpus, current, UINT, .code = VIR_ERR_XML_ERROR),
-    TEXT(DomainVcpus, maximum, UINT, .flags = DOC_ABI),
+    TEXT(DomainVcpus, maximum, UINT, SET(DomainVcpus, maximum_set), .flags = DOC_ABI, .code = VIR_ERR_XML_ERROR,
+         .refusal = "maximum vcpus count must be an integer"),
 };
 static const DocTable vcpu_table = DOC_TABLE("vcpu", DomainVcpus, vcpu_rows);
 /* Mixed into <domain>: <vcpu> and <vcpus>. */

@@ -13,6 +13,7 @@ typedef struct DomainVcpu {
 } DomainVcpu;
 
 typedef struct DomainVcpus {
+    bool maximum_set;
     uint32_t maximum, current; /* current 0: all */
     VcpuPlacement placement;
     DocBitmap *cpuset;

@@ -32,6 +32,8 @@ int rule_identity(DomainRules *rules)
         return rules_error(VIR_ERR_NO_NAME, NULL);
     if (!*def->name || strchr(def->name, '/'))
         return rules_error(VIR_ERR_XML_ERROR, "name %s cannot contain '/'", def->name);
+    if (!def->virt)
+        return rules_error(VIR_ERR_XML_ERROR, "missing domain type attribute");
     if (def->title && strchr(def->title, '\n'))
         return rules_error(VIR_ERR_XML_ERROR, "Domain title can't contain newlines");
     if (doc_uuid_is_nil(def->uuid))
@@ -52,6 +54,12 @@ int rule_os_type(DomainRules *rules)
         def->os.type = arena_strdup(rules->arena, "xen");
     if (!def->os.arch)
         def->os.arch = arena_strdup(rules->arena, rules->caps->host_arch);
+    static const char known[] = " aarch64 alpha armv6l armv7l cris i686 ia64 lm32 loongarch64 m68k microblaze microblazeel "
+                                "mips mipsel mips64 mips64el openrisc parisc parisc64 ppc ppc64 ppc64le ppcemb riscv32 "
+                                "riscv64 s390 s390x sh4 sh4eb sparc sparc64 unicore32 x86_64 xtensa xtensaeb ";
+    g_autofree char *word = g_strdup_printf(" %s ", def->os.arch);
+    if (!strstr(known, word) || strchr(def->os.arch, ' '))
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Unknown architecture %s", def->os.arch);
     return 0;
 }
 
@@ -106,11 +114,13 @@ int rule_vcpus(DomainRules *rules)
 {
     DomainDef *def = rules->def;
     DomainVcpus *vcpus = &def->vcpus;
-    if (vcpus->maximum == 0)
-        vcpus->maximum = 1;
+    if (vcpus->maximum_set && vcpus->maximum == 0)
+        return rules_error(VIR_ERR_XML_ERROR, "maximum vcpus count must be an integer");
+    if (!vcpus->maximum_set)
+        vcpus->maximum = 1, vcpus->maximum_set = true;
     if (vcpus->current > vcpus->maximum)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "maxvcpus must not be less than current vcpus (%u < %u)",
-                           vcpus->maximum, vcpus->current);
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                           "maximum vCPU count must not be less than current vCPU count");
     if (vcpus->current == vcpus->maximum)
         vcpus->current = 0;
     if (!vcpus->placement)

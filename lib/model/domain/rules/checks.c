@@ -144,6 +144,9 @@ static int check_chardevs(DomainRules *rules)
         if (check_reconnect(&s->source) < 0)
             return -1;
     }
+    for (uint32_t i = 1; i < def->consoles.count; i++)
+        if (def->consoles.items[i]->console_target == CONSOLE_TARGET_SERIAL)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Only the first console can be a serial port");
     if (def->parallels.count && (arch_is_s390(def) || machine_is_pseries(def)))
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "parallel ports are not supported");
     for (uint32_t i = 0; i < def->channels.count; i++)
@@ -373,6 +376,8 @@ static int check_filesystems(const DomainDef *def)
 {
     for (uint32_t i = 0; i < def->filesystems.count; i++) {
         const DomainFilesystem *fs = def->filesystems.items[i];
+        if (!fs->source && !fs->socket)
+            return rules_error(VIR_ERR_NO_SOURCE, "%s", fs->target ? fs->target : "");
         if (fs->type != FS_MOUNT)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "only supports mount filesystem type");
         if (fs->driver == FS_DRIVER_VIRTIOFS && !shares_memory(def))

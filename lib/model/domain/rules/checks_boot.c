@@ -156,6 +156,15 @@ static int check_cells(const DomainDef *def)
             return rules_error(VIR_ERR_XML_ERROR,
                                "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges "
                                "not starting from 0 are not allowed");
+    unsigned named = 0;
+    for (uint32_t i = 0; i < def->cpu->numa.cells.count; i++) {
+        const DocBitmap *cpus = def->cpu->numa.cells.items[i]->cpus;
+        named += cpus ? doc_bitmap_count(cpus) : 0;
+        if (cpus && doc_bitmap_last(cpus) >= (int)def->vcpus.maximum && named <= def->vcpus.maximum)
+            return rules_error(VIR_ERR_INTERNAL_ERROR, "CPU IDs in <numa> exceed the <vcpu> count");
+    }
+    if (named > def->vcpus.maximum)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Number of CPUs in <numa> exceeds the <vcpu> count");
     for (uint32_t i = 0; i < def->cpu->numa.cells.count; i++)
         for (uint32_t j = 0; j < i; j++) {
             const NumaCell *a = def->cpu->numa.cells.items[i], *b = def->cpu->numa.cells.items[j];

@@ -567,7 +567,11 @@ static int places_i440fx(PciSet *set)
     }
     for (uint32_t i = 0; i < def->controllers.count; i++) {
         DomainController *usb = def->controllers.items[i];
-        if (usb->type != CONTROLLER_USB || usb->index != 0 || usb->usb_model != USB_MODEL_PIIX3_UHCI || !is_empty(&usb->info.address))
+        if (usb->type != CONTROLLER_USB || usb->index != 0 || usb->usb_model != USB_MODEL_PIIX3_UHCI)
+            continue;
+        if (!is_empty(&usb->info.address) && !at(&usb->info, 1, 2))
+            return rules_qemu_error(VIR_ERR_INTERNAL_ERROR, "PIIX3 USB controller at index 0 must have PCI address 0:0:1.2");
+        if (!is_empty(&usb->info.address))
             continue;
         if (!function_free(set, 0, 1, 2))
             return rules_error(VIR_ERR_XML_ERROR, "Attempted double use of PCI Address 0000:00:01.2");

@@ -7,8 +7,8 @@
 
 static const DomainRule order[] = {
     /* what the document says about itself */
-    rule_os_type,
     rule_identity,
+    rule_os_type,
     rule_memory,
     rule_vcpus,
     rule_iothreads,
