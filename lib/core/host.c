@@ -47,9 +47,9 @@ int virConnectClose(virConnectPtr conn)
         error_dispatch(NULL);
         return -1;
     }
-    int left = g_atomic_int_get(&conn->object.refs) - 1;
+    gboolean shared = g_atomic_int_get(&conn->object.refs) > 1; /* by objects and callbacks, as libvirt tells it */
     object_unref(conn);
-    return left;
+    return shared ? 1 : 0;
 }
 
 /* What every call here starts with. */
@@ -123,7 +123,7 @@ int virConnectRegisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb, 
     g_mutex_unlock(&conn->lock);
     if (!taken)
         return 0;
-    error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "A close callback is already registered");
+    error_set(VIR_FROM_REMOTE, VIR_ERR_OPERATION_INVALID, "%s", "A close callback is already registered");
     error_dispatch(conn);
     return -1;
 }
@@ -151,7 +151,7 @@ int virConnectUnregisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb
         ff(data);
     if (ours)
         return 0;
-    error_set(VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "%s", "A different callback was requested");
+    error_set(VIR_FROM_REMOTE, VIR_ERR_OPERATION_INVALID, "%s", "A different callback was requested");
     error_dispatch(conn);
     return -1;
 }

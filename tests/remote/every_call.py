@@ -66,7 +66,7 @@ ARGUMENTS = {
 SKIPPED = re.compile(r"^_|[rR]egister|[cC]allback|[eE]vent|close|free|c_pointer|connect$|ref$|virConn|newStream|open(?!GraphicsFD)|screenshot|upload|download|"
                      r"migrate|suspendForDuration|PMSuspend|setKeepAlive|undefine|delete|reboot|reset|wipe|createXMLWithFiles|"
                      r"createWithFiles|FDAssociate|getFreeMemory$|getMemoryStats|nodeInfo|getCPUMap|getHostname|destroyFlags|"
-                     r"domainListGetStats|getSEVInfo|^lookupByUUID$|LookupByUUID$|^UUID$|listDevices|allocPages|"
+                     r"domainListGetStats|blockStats$|getSEVInfo|^lookupByUUID$|LookupByUUID$|^UUID$|listDevices|allocPages|"
                      r"shutdown|managedSave$|getURI|virDomain|monitor|getTime|rename|lockSpace|^(build|refresh|create|stop|start)$")
 
 

@@ -1,7 +1,7 @@
 """Our library and stock's on one daemon must see the same: on stock's libvirtd with its test driver, and on our server
 with the fake driver of these tests (toy_daemon).
 
-usage: peers.py stock|toy
+usage: peers.py stock|toy SCRIPT
 """
 import difflib
 import os
@@ -42,7 +42,7 @@ def session(kind, ours):
     uri = f"test+unix:///default?socket={SOCKET}"
     daemon = start(kind)
     try:
-        run = subprocess.run(["/usr/bin/python3", HERE / "every_call.py", uri], env=environment, capture_output=True, text=True,
+        run = subprocess.run(["/usr/bin/python3", HERE / sys.argv[2], uri, str(daemon.pid)], env=environment, capture_output=True, text=True,
                              timeout=100)
     finally:
         daemon.terminate()
