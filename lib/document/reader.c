@@ -121,7 +121,9 @@ static const char *known_prefix(const xmlChar *uri)
 {
     if (!uri)
         return "";
-    return strcmp((const char *)uri, "http://libvirt.org/schemas/domain/qemu/1.0") == 0 ? "qemu:" : NULL;
+    if (strcmp((const char *)uri, "http://libvirt.org/schemas/domain/qemu/1.0") == 0)
+        return "qemu:";
+    return strcmp((const char *)uri, "http://libvirt.org/schemas/network/dnsmasq/1.0") == 0 ? "dnsmasq:" : NULL;
 }
 
 static void remember_scopes(DocContext *context, const xmlChar **namespaces, int count)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Compares what domain_roundtrip makes of each document of ../shared/corpus/domain with what stock libvirt answered.
+"""Compares what TOOL (domain_roundtrip, network_roundtrip) makes of each document of CORPUS/KIND with what stock libvirt answered.
 
-  corpus.py TOOL CORPUS [--raw] [--list] [--match RE] [--min measure=percent ...]
+  corpus.py TOOL CORPUS [--raw] [--kind KIND] [--list] [--match RE] [--min measure=percent ...]
 
 --raw feeds the recorded answers through parser and formatter alone: they must come out as they are.
 Generated MAC addresses and UUIDs (those the input does not contain) are not compared.
@@ -110,9 +110,10 @@ def main():
     parser.add_argument('--raw', action='store_true')
     parser.add_argument('--list', action='store_true')
     parser.add_argument('--match', default='')
+    parser.add_argument('--kind', default='domain')
     parser.add_argument('--min', action='append', default=[])
     args = parser.parse_args()
-    folder = os.path.join(args.corpus, 'domain')
+    folder = os.path.join(args.corpus, args.kind)
     if not os.path.isdir(folder):
         print('no corpus at %s: nothing is compared' % folder)
         return 77

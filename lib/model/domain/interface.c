@@ -68,16 +68,16 @@ static const DocRow vport_parameter_rows[] = {
 };
 static const DocTable vport_parameters_table = DOC_TABLE("parameters", VirtualPort, vport_parameter_rows);
 static const DocRow virtualport_rows[] = {
-    ATTR("type", VirtualPort, type, ENUM(virtualport_type)),
+    ATTR("type", VirtualPort, type, ENUM(virtualport_type), UNSUPPORTED),
     GROUP("parameters", vport_parameters, SET(VirtualPort, parameters_seen)),
 };
-static const DocTable virtualport_table = DOC_TABLE("virtualport", VirtualPort, virtualport_rows);
+const DocTable virtualport_table = DOC_TABLE("virtualport", VirtualPort, virtualport_rows);
 
 static const DocRow bandwidth_limit_rows[] = {
-    ATTR("average", BandwidthLimit, average, UINT),
-    ATTR("peak", BandwidthLimit, peak, UINT),
-    ATTR("floor", BandwidthLimit, floor, UINT),
-    ATTR("burst", BandwidthLimit, burst, UINT),
+    ATTR("average", BandwidthLimit, average, UINT, UNSUPPORTED),
+    ATTR("peak", BandwidthLimit, peak, UINT, UNSUPPORTED),
+    ATTR("floor", BandwidthLimit, floor, UINT, UNSUPPORTED),
+    ATTR("burst", BandwidthLimit, burst, UINT, UNSUPPORTED),
 };
 static const DocTable bandwidth_limit_table = DOC_TABLE("inbound", BandwidthLimit, bandwidth_limit_rows);
 static const DocRow bandwidth_rows[] = {
@@ -85,7 +85,7 @@ static const DocRow bandwidth_rows[] = {
     ELEM("inbound", NetBandwidth, inbound, SUB(bandwidth_limit)),
     ELEM("outbound", NetBandwidth, outbound, SUB(bandwidth_limit)),
 };
-static const DocTable net_bandwidth_table = DOC_TABLE("bandwidth", NetBandwidth, bandwidth_rows);
+const DocTable net_bandwidth_table = DOC_TABLE("bandwidth", NetBandwidth, bandwidth_rows);
 
 static const DocRow tag_rows[] = {
     ATTR("id", VlanTag, id, UINT, .flags = DOC_REQUIRED | DOC_ALWAYS, .max = 4095),
@@ -110,7 +110,7 @@ static int vlan_done(DocContext *context, void *object)
         vlan->trunk = TRI_NONE;
     return 0;
 }
-static const DocTable net_vlan_table = DOC_TABLE("vlan", NetVlan, vlan_rows, .done = vlan_done);
+const DocTable net_vlan_table = DOC_TABLE("vlan", NetVlan, vlan_rows, .done = vlan_done);
 
 static const DocRow filter_parameter_rows[] = {
     ATTR("name", FilterParameter, name, STRING),

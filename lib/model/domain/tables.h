@@ -10,6 +10,7 @@ extern const DocTable storage_source_table, storage_chain_table, storage_auth_ta
 extern const DocTable storage_host_table, disk_table, controller_table;
 extern const DocTable chardev_source_table, serial_table, parallel_table, console_table, channel_table;
 extern const DocTable interface_table, interface_ip_table, interface_route_table, net_teaming_table;
+extern const DocTable virtualport_table, net_bandwidth_table, net_vlan_table;
 extern const DocTable graphics_table, video_table, input_table, sound_table, audio_table;
 extern const DocTable hostdev_table, redirdev_table, redirfilter_table, hub_table, smartcard_table, lease_table;
 extern const DocTable watchdog_table, memballoon_table, rng_table, tpm_table, panic_table, nvram_table, shmem_table;
