@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "core/client_conf.h"
+#include "core/connect_private.h"
 #include "core/error.h"
-#include "core/event.h"
 #include "core/public.h"
 #include "core/route.h"
 
@@ -16,20 +16,17 @@ typedef struct Registered {
 
 /* Written before the first connection, read after. */
 static RemoteOpenFunc remote_open_func;
-static IdentityFunc identity_func;
 static Registered registered[8];
 static guint registered_count;
-
-static const Driver none = {.name = "none"};
 
 void connect_register_remote(RemoteOpenFunc open)
 {
     remote_open_func = open;
 }
 
-void connect_register_identity(IdentityFunc identity)
+gboolean connect_has_remote(void)
 {
-    identity_func = identity;
+    return remote_open_func != NULL;
 }
 
 void connect_register_driver(const char *scheme, const char *path, DriverOpenFunc open)
@@ -50,7 +47,7 @@ static DriverOpenFunc find_local(const Uri *uri)
 }
 
 /* Plans the route, reaches the daemon and lets the remote driver open the connection there. */
-static int open_remote(virConnectPtr conn, const Uri *uri, virConnectAuthPtr auth, unsigned int flags, guint kinds)
+int connect_open_remote(virConnectPtr conn, const Uri *uri, virConnectAuthPtr auth, unsigned int flags, guint kinds)
 {
     g_autoptr(Route) route = route_plan(uri, flags);
     if (!route)
@@ -115,7 +112,7 @@ static int open_into(virConnectPtr conn, const char *name, virConnectAuthPtr aut
     if (resolve(name, flags, &text) < 0)
         return -1;
     if (!text)
-        return open_remote(conn, NULL, auth, flags, all);
+        return connect_open_remote(conn, NULL, auth, flags, all);
     uri = parse(text);
     if (!uri)
         return -1;
@@ -127,7 +124,7 @@ static int open_into(virConnectPtr conn, const char *name, virConnectAuthPtr aut
         error_set(VIR_FROM_NONE, VIR_ERR_NO_CONNECT, "%s", conn->uri);
         return -1;
     }
-    return open_remote(conn, uri, auth, flags, all);
+    return connect_open_remote(conn, uri, auth, flags, all);
 }
 
 static virConnectPtr open_public(const char *name, virConnectAuthPtr auth, unsigned int flags)
@@ -158,59 +155,6 @@ virConnectPtr virConnectOpenReadOnly(const char *name)
 virConnectPtr virConnectOpenAuth(const char *name, virConnectAuthPtr auth, unsigned int flags)
 {
     return open_public(name, auth, flags);
-}
-
-/* --- drivers of other kinds --- */
-
-static const char *const kind_schemes[DRIVER_LAST] = {
-    [DRIVER_NETWORK] = "network", [DRIVER_INTERFACE] = "interface", [DRIVER_STORAGE] = "storage",
-    [DRIVER_NODEDEV] = "nodedev", [DRIVER_SECRET] = "secret",       [DRIVER_NWFILTER] = "nwfilter",
-};
-
-/* Tells the other daemon whom we speak for; its access rules are about them, not about us. */
-static int pass_identity(virConnectPtr conn, virConnectPtr other)
-{
-    virTypedParameterPtr params = NULL;
-    int nparams = 0;
-    if (!conn->client || !identity_func)
-        return 0;
-    if (identity_func(conn, &params, &nparams) < 0)
-        return -1;
-    const Driver *driver = other->drivers[DRIVER_HYPERVISOR].table;
-    int rc = driver->connect_set_identity ? driver->connect_set_identity(other, params, nparams, 0) : 0;
-    virTypedParamsFree(params, nparams);
-    return rc;
-}
-
-/* A connection to the daemon of the kind, with the rights of this one. */
-static virConnectPtr open_other(virConnectPtr conn, DriverKind kind)
-{
-    g_autofree char *text = g_strdup_printf("%s:///%s?mode=direct", kind_schemes[kind], geteuid() == 0 ? "system" : "session");
-    g_autoptr(Uri) uri = uri_parse(text);
-    g_autoptr(virConnect) other = connect_object_new();
-    if (conn->client && !event_available())
-        (void)event_thread_start(); /* without it nothing is lost but events */
-    other->flags = conn->flags & VIR_CONNECT_RO;
-    if (!uri || open_remote(other, uri, NULL, other->flags, (1u << DRIVER_LAST) - 1) < 0 || pass_identity(conn, other) < 0)
-        return NULL;
-    return g_steal_pointer(&other);
-}
-
-const Driver *connect_driver_open(virConnectPtr conn, DriverKind kind)
-{
-    static GMutex opening; /* two threads that need the same daemon open it once */
-    if (!kind_schemes[kind] || !remote_open_func)
-        return &none;
-    g_mutex_lock(&opening);
-    DriverSlot *slot = &conn->drivers[kind];
-    virConnectPtr other = slot->table ? NULL : open_other(conn, kind);
-    if (other) {
-        conn->others[kind] = other;
-        slot->data = other->drivers[kind].data;
-        g_atomic_pointer_set(&slot->table, other->drivers[kind].table);
-    }
-    g_mutex_unlock(&opening);
-    return g_atomic_pointer_get(&slot->table);
 }
 
 void connect_closed(virConnectPtr conn, int reason)

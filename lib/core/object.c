@@ -67,8 +67,8 @@ static void connect_done(virConnectPtr conn)
         if (slot->close)
             slot->close(slot->data);
     }
-    for (int kind = 0; kind < DRIVER_LAST; kind++)
-        object_unref(conn->others[kind]);
+    if (conn->others_close)
+        conn->others_close(conn);
     if (conn->close_free)
         conn->close_free(conn->close_data);
     virResetError(&conn->last_error);

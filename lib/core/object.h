@@ -64,6 +64,9 @@ struct _virConnect {
     DriverSlot drivers[DRIVER_LAST];
     void (*closing)(virConnectPtr conn); /* of a driver in this process: called before its slots are closed; may be NULL */
     virConnectPtr others[DRIVER_LAST]; /* to the daemons of kinds that were opened on first use; their slots are lent to drivers[] */
+    void *lenders[DRIVER_LAST]; /* how the end of one finds its way back here (others.c) */
+    GSList *gone;       /* of those, whose daemons have ended: calls under way may still look at them */
+    void (*others_close)(virConnectPtr conn); /* gives all of them up; NULL when there was none */
     void *client;       /* in a daemon: the RPC client this connection belongs to; NULL elsewhere */
     GMutex lock;        /* what follows */
     virError last_error; /* for virConnGetLastError and friends */

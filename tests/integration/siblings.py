@@ -3,6 +3,7 @@
 A stock libvirtd stands behind the socket of virtnetworkd; virtsecretd is not there.
 """
 import os
+import subprocess
 
 import testhost
 
@@ -44,17 +45,38 @@ try:
 except libvirt.libvirtError as error:
     assert str(error).startswith("Failed to connect socket to '/run/libvirt/virtsecretd-sock': No such file or directory"), error
     assert "virtsecretd.socket" in str(error), error
+print("restart", flush=True)
+assert input() == "restarted"
+for attempt in range(100):  # until the end of the old daemon has come through
+    try:
+        assert conn.networkLookupByName("n1").UUIDString() == net.UUIDString()
+        break
+    except libvirt.libvirtError:
+        time.sleep(0.05)
+else:
+    raise SystemExit("not connected again")
 net.undefine()
 assert conn.numOfDefinedNetworks() == 0
 assert conn.isAlive()
 print("passed on")
 '''
 
-with testhost.Daemon(testhost.STOCK):
+def session(client, owner):
+    """The script against our daemon; in its middle the network's daemon is restarted."""
+    with subprocess.Popen(["/usr/bin/python3", "-c", SCRIPT], env=testhost.environment(client, foreign=True), text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        said = process.stdout.readline()
+        assert said == "restart\n", said
+        owner.stop()
+        owner.start()
+        out = process.communicate("restarted\n", timeout=60)[0]
+        assert process.returncode == 0, f"{client}: {out}"
+        print(client, out.strip())
+
+
+with testhost.Daemon(testhost.STOCK) as owner:
     os.symlink("libvirt-sock", "/run/libvirt/virtnetworkd-sock")
     os.symlink("libvirt-sock-ro", "/run/libvirt/virtnetworkd-sock-ro")
     with testhost.Daemon(testhost.OURS):
         for client in (testhost.OURS, testhost.STOCK):
-            done = testhost.run("/usr/bin/python3", "-c", SCRIPT, env=testhost.environment(client, foreign=True))
-            assert done.returncode == 0, f"{client}: {done.stdout}{done.stderr}"
-            print(client, done.stdout.strip())
+            session(client, owner)
