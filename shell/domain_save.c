@@ -1,4 +1,6 @@
 /* Saving a domain's state, and starting from it again. */
+#include <stdio.h>
+
 #include "shell/object.h"
 
 CommandRun save_run, restore_run, managedsave_run, managedsave_remove_run, managedsave_define_run, save_image_define_run,
@@ -12,6 +14,15 @@ static unsigned save_flags(const Args *args)
            (args_has(args, "running") ? VIR_DOMAIN_SAVE_RUNNING : 0) |
            (args_has(args, "paused") ? VIR_DOMAIN_SAVE_PAUSED : 0) |
            (args_has(args, "reset-nvram") ? VIR_DOMAIN_SAVE_RESET_NVRAM : 0);
+}
+
+/* With --verbose, how the work went; it is only looked at when it is done. */
+static void show_done(const Args *args, const char *what)
+{
+    if (!args_has(args, "verbose"))
+        return;
+    fprintf(stderr, "\r%s: [100 %%]", what);
+    fflush(stderr);
 }
 
 /* The document of --xml; NULL without it. Returns false with a message. */
@@ -40,6 +51,7 @@ bool save_run(Shell *shell, const Args *args, Record *record)
         shell_error(shell, "Failed to save domain '%s' to %s", virDomainGetName(domain), path);
         return false;
     }
+    show_done(args, "Save");
     shell_print_extra(shell, "\nDomain '%s' saved to %s\n", virDomainGetName(domain), path);
     return true;
 }
@@ -70,6 +82,7 @@ bool managedsave_run(Shell *shell, const Args *args, Record *record)
         shell_error(shell, "Failed to save domain '%s' state", virDomainGetName(domain));
         return false;
     }
+    show_done(args, "Managedsave");
     shell_print_extra(shell, "\nDomain '%s' state saved by libvirt\n", virDomainGetName(domain));
     return true;
 }
@@ -176,6 +189,7 @@ bool dump_run(Shell *shell, const Args *args, Record *record)
         shell_error(shell, "Failed to core dump domain '%s' to %s", virDomainGetName(domain), path);
         return false;
     }
+    show_done(args, "Dump");
     shell_print_extra(shell, "\nDomain '%s' dumped to %s\n", virDomainGetName(domain), path);
     return true;
 }

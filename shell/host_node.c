@@ -219,12 +219,34 @@ static int compare_sizes(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-/* All page sizes of all cells, as the capabilities name them. */
+/* The page sizes that any cell has, each once, in order. RET_COUNT gets their number. */
+static unsigned *page_sizes(const Xml *xml, unsigned *ret_count)
+{
+    g_autoptr(GPtrArray) pages = xml_nodes(xml, NULL, "/capabilities/host/topology/cells/cell/pages");
+    unsigned *sizes = g_new0(unsigned, pages->len + 1), kept = 0;
+
+    for (unsigned i = 0; i < pages->len; i++) {
+        g_autofree char *size = xml_string(xml, pages->pdata[i], "./@size");
+
+        sizes[i] = size ? (unsigned)strtoul(size, NULL, 10) : 0;
+    }
+    qsort(sizes, pages->len, sizeof(unsigned), compare_sizes);
+    for (unsigned i = 0; i < pages->len; i++) {
+        if (kept == 0 || sizes[kept - 1] != sizes[i])
+            sizes[kept++] = sizes[i];
+    }
+    *ret_count = kept;
+    return sizes;
+}
+
+/* All page sizes in all cells, as the capabilities name them. */
 static bool all_cells(Shell *shell, Record *cells)
 {
     g_autofree char *text = virConnectGetCapabilities(shell->conn);
     g_auto(Xml) xml = { NULL };
     g_autoptr(GPtrArray) nodes = NULL;
+    g_autofree unsigned *sizes = NULL;
+    unsigned count;
 
     if (!text) {
         shell_error(shell, "unable to get node capabilities");
@@ -232,19 +254,12 @@ static bool all_cells(Shell *shell, Record *cells)
     }
     if (!xml_open(shell, text, &xml))
         return false;
+    sizes = page_sizes(&xml, &count);
     nodes = xml_nodes(&xml, NULL, "/capabilities/host/topology/cells/cell");
     for (unsigned i = 0; i < nodes->len; i++) {
-        g_autoptr(GPtrArray) pages = xml_nodes(&xml, nodes->pdata[i], "./pages");
-        g_autofree unsigned *sizes = g_new0(unsigned, pages->len + 1);
         g_autofree char *id = xml_string(&xml, nodes->pdata[i], "./@id");
 
-        for (unsigned n = 0; n < pages->len; n++) {
-            g_autofree char *size = xml_string(&xml, pages->pdata[n], "./@size");
-
-            sizes[n] = size ? (unsigned)strtoul(size, NULL, 10) : 0;
-        }
-        qsort(sizes, pages->len, sizeof(unsigned), compare_sizes);
-        if (!add_cell(shell, id ? atoi(id) : 0, sizes, pages->len, cells))
+        if (!add_cell(shell, id ? atoi(id) : 0, sizes, count, cells))
             return false;
     }
     return true;

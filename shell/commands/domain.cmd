@@ -106,6 +106,7 @@ blkiotune: show or set the block I/O weights of a domain
     --current
 
 blockcommit: merge the upper layers of a disk chain downwards
+    run blockcommit_run
     --domain
     --path
     --bandwidth
@@ -124,6 +125,7 @@ blockcommit: merge the upper layers of a disk chain downwards
     --bytes
 
 blockcopy: copy a disk to a new place while the guest runs
+    run blockcopy_run
     --domain
     --path
     --dest string {file}: where the copy goes
@@ -147,6 +149,7 @@ blockcopy: copy a disk to a new place while the guest runs
     --print-xml
 
 blockjob: look at or steer the job that runs on a disk
+    query blockjob_query blockjob_text
     --domain
     --path
     --abort bool: stop the job
@@ -158,6 +161,7 @@ blockjob: look at or steer the job that runs on a disk
     --bandwidth
 
 blockpull: pull the content of backing files into a disk
+    run blockpull_run
     --domain
     --path
     --bandwidth
@@ -329,10 +333,12 @@ domiftune: show or set the bandwidth limits of an interface
     --current
 
 domjobabort: stop the job that runs on a domain
+    run domjobabort_run
     --domain
     --postcopy bool: leave a post-copy migration
 
 domjobinfo: show how far the job on a domain is
+    query domjobinfo_query domjobinfo_text
     --domain
     --completed bool: the last job that ended
     --keep-completed bool: and keep it on record
@@ -548,6 +554,7 @@ metadata: show, set or remove an application's metadata of a domain
     --remove bool: remove it
 
 migrate: move a domain to another host
+    run migrate_run
     --domain
     --desturi string!: URI of the target host as this shell sees it
     --live bool: keep the guest running meanwhile
@@ -599,26 +606,32 @@ migrate: move a domain to another host
     --tls-destination string: host name to expect in the certificate
 
 migrate-setmaxdowntime: set how long a migration may pause the guest
+    run migrate_setmaxdowntime_run
     --domain
     --downtime number!: milliseconds
 
 migrate-getmaxdowntime: show how long a migration may pause the guest
+    query migrate_getmaxdowntime_query line_text
     --domain
 
 migrate-compcache: show or set the migration compression cache
+    query migrate_compcache_query compcache_text
     --domain
     --size number-: size of the cache in bytes
 
 migrate-setspeed: limit the bandwidth of migrations
+    run migrate_setspeed_run
     --domain
     --bandwidth number!: bandwidth limit in MiB/s
     --postcopy bool: about the post-copy phase
 
 migrate-getspeed: show the bandwidth limit of migrations
+    query migrate_getspeed_query line_text
     --domain
     --postcopy bool: about the post-copy phase
 
 migrate-postcopy: switch a running migration to post-copy
+    run migrate_postcopy_run
     --domain
 
 numatune: show or set the NUMA placement of a domain

@@ -20,6 +20,9 @@ URI = ["-c", "test:///default"]
 CHANGING = [
     (re.compile(r"(CPU time: +)[\d.]+s"), r"\1TIMEs"),
     (re.compile(r"/tmp/virsh\w{6}(\.xml)?"), "TEMPORARY"),
+    (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
+    (re.compile(r"\b1\d{9}\b"), "SECONDS"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}"), "CREATED"),
     (re.compile(r"\(Time: [\d.]+ ms\)"), "(Time: N ms)"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\+0000"), "STAMP"),
     (re.compile(r"(\b(rd|wr|rx|tx)_\w+|errs|number of [a-z ]+:|error count:|[Tt]ime:|cpu_time|last_update|unused|available|usable"
@@ -55,7 +58,7 @@ def cases(path):
             elif line.startswith("# differs: "):
                 differs = True
             elif line and not line.startswith("#"):
-                words = shlex.split(line)
+                words = shlex.split(line.replace("DATA", os.path.join(os.path.dirname(path), "data")))
                 if words[:1] == ["!"]: # without -c
                     words = words[1:]
                 else:
