@@ -278,6 +278,16 @@ int demo_connect_raw(RpcServer *s)
     return fds[1];
 }
 
+RpcClient *demo_connect_narrow(RpcServer *s)
+{
+    int fds[2], size = 4608;
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+    for (int i = 0; i < 2; i++)
+        g_assert_cmpint(setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof size), ==, 0);
+    rpc_server_client_unref(rpc_server_add_client(s, fds[0], /* readonly= */ false, /* auth= */ 0));
+    return rpc_client_new(fds[1]);
+}
+
 RpcClient *demo_connect(RpcServer *s)
 {
     return rpc_client_new(demo_connect_raw(s));

@@ -60,6 +60,8 @@ void demo_await(const int *value, int least);
 
 /** Connects a new client to the server over a socket pair. */
 RpcClient *demo_connect(RpcServer *s);
+/** As demo_connect(), over sockets that take only a few kilobytes: every message goes in many parts. */
+RpcClient *demo_connect_narrow(RpcServer *s);
 /** The bare other end of a new connection. */
 int demo_connect_raw(RpcServer *s);
 

@@ -198,6 +198,29 @@ static void test_threads_big(void)
     rpc_server_free(s);
 }
 
+/* Every message in many parts, so that threads keep changing who reads and who sends. */
+static void *hammer_narrow(void *opaque)
+{
+    for (int i = 0; i < 60; i++) {
+        g_autofree char *text = g_strnfill(1 + (gsize)(i * i * 7919 % 60000), 'n');
+        assert_echo(opaque, i % 3 == 0 ? DEMO_WAIT : i % 3 == 1 ? DEMO_ECHO : DEMO_URGENT, text);
+    }
+    return NULL;
+}
+
+static void test_threads_narrow(void)
+{
+    RpcServer *s = start();
+    RpcClient *c = demo_connect_narrow(s);
+    GThread *threads[8];
+    for (int i = 0; i < 8; i++)
+        threads[i] = g_thread_new("hammer", hammer_narrow, c);
+    for (int i = 0; i < 8; i++)
+        g_thread_join(threads[i]);
+    rpc_client_unref(c);
+    rpc_server_free(s);
+}
+
 static void test_timeout(void)
 {
     RpcServer *s = start();
@@ -270,6 +293,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rpc/call/descriptors", test_descriptors);
     g_test_add_func("/rpc/call/threads", test_threads);
     g_test_add_func("/rpc/call/threads-big", test_threads_big);
+    g_test_add_func("/rpc/call/threads-narrow", test_threads_narrow);
     g_test_add_func("/rpc/call/timeout", test_timeout);
     g_test_add_func("/rpc/call/events", test_events);
     g_test_add_func("/rpc/call/close-callback", test_close_callback);

@@ -192,17 +192,31 @@ static void *parallel(void *opaque)
 }
 
 /* Streams both ways and calls at the same time on one connection. */
-static void test_parallel(void)
+static void run_parallel(void)
 {
     const Parallel work[] = { { DEMO_STREAM_SOURCE, 5000000 }, { DEMO_STREAM_SINK, 5000000 },
                               { DEMO_STREAM_SOURCE, 2000000 }, { DEMO_STREAM_SINK, 2000000 } };
     GThread *threads[G_N_ELEMENTS(work)];
-    setup();
     for (size_t i = 0; i < G_N_ELEMENTS(work); i++)
         threads[i] = g_thread_new("stream", parallel, (gpointer)(uintptr_t)&work[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(work); i++)
         g_thread_join(threads[i]);
     g_assert_cmpint(demo_sunk, ==, 7000000);
+}
+
+static void test_parallel(void)
+{
+    setup();
+    run_parallel();
+    teardown();
+}
+
+static void test_parallel_narrow(void)
+{
+    setup();
+    rpc_client_unref(client);
+    client = demo_connect_narrow(server);
+    run_parallel();
     teardown();
 }
 
@@ -217,5 +231,6 @@ int main(int argc, char **argv)
     g_test_add_func("/rpc/stream/gone", test_gone);
     g_test_add_func("/rpc/stream/nonblocking", test_nonblocking);
     g_test_add_func("/rpc/stream/parallel", test_parallel);
+    g_test_add_func("/rpc/stream/parallel-narrow", test_parallel_narrow);
     return g_test_run();
 }
