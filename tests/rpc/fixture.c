@@ -43,7 +43,7 @@ void demo_gate_open(void)
 void demo_await(const int *value, int least)
 {
     for (int i = 0; g_atomic_int_get(value) < least; i++) {
-        g_assert_cmpint(i, <, 10000);
+        g_assert_cmpint(i, <, 60000);
         g_usleep(1000);
     }
 }

@@ -55,7 +55,7 @@ extern int demo_waiting;   /* calls inside DEMO_WAIT (atomic) */
 extern int64_t demo_sunk;  /* bytes and holes that arrived in sinks (atomic) */
 extern int demo_finished, demo_aborted, demo_freed; /* streams (atomic) */
 
-/** Waits until *@value is at least @least; fails the test after ten seconds. */
+/** Waits until *@value is at least @least; fails the test after a minute. */
 void demo_await(const int *value, int least);
 
 /** Connects a new client to the server over a socket pair. */
