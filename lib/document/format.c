@@ -214,7 +214,7 @@ static void write_struct(Writer *w, const DocRow *row, const DocTable *table, co
     else
         put(w, "\n", 1);
     inside = w->len;
-    for (unsigned i = index->attrs; i < index->count; i++)
+    for (unsigned i = index->attrs; i < index->count && !text; i++) /* an element holds text or elements, not both */
         if (!doc_span_fresh(index->quiet[i], object, index->fresh) && row_written(w, &index->rows[i], object))
             write_element(w, &index->rows[i], object, indent + 2);
 

@@ -80,7 +80,7 @@ static int value_read(DocContext *context, const char *text, size_t len, void *m
 {
     g_autofree char *copy = g_strndup(text, len);
     uint64_t value, *size = member;
-    if (!g_ascii_string_to_unsigned(copy, 10, 0, G_MAXUINT64 / 1024, &value, NULL))
+    if (!g_ascii_string_to_unsigned(copy, 10, 1, G_MAXUINT64 / 1024, &value, NULL))
         return 1;
     *size = (*size ? *size : 1) * value;
     return 0;
@@ -140,7 +140,7 @@ static const DocRow cell_rows[] = {
     ATTR("id", NumaCell, id, UINT, SET(NumaCell, id_set), .flags = DOC_ABI),
     ATTR("cpus", NumaCell, cpus, BITMAP, .flags = DOC_ABI),
     ATTR("memory", NumaCell, memory_bytes, CODEC(kib_value), .flags = DOC_REQUIRED | DOC_ABI),
-    ATTR("unit", NumaCell, memory_bytes, CODEC(kib_unit), SET(NumaCell, unit_seen)),
+    ATTR("unit", NumaCell, memory_bytes, CODEC(kib_unit), SET(NumaCell, unit_seen), .flags = DOC_ALWAYS),
     ATTR("memAccess", NumaCell, access, ENUM(memory_access)),
     ATTR("discard", NumaCell, discard, YESNO),
     GROUP("distances", numa_distances),

@@ -208,7 +208,9 @@ static int xmlns_read(DocContext *context, const char *text, size_t len, void *m
 static bool xmlns_write(const void *member, const void *object, char *buffer, const char **ret_text)
 {
     *ret_text = "http://libvirt.org/schemas/domain/qemu/1.0";
-    return *(DomainQemu *const *)member != NULL;
+    const DomainQemu *qemu = *(DomainQemu *const *)member;
+    return qemu && (qemu->args.count || qemu->envs.count || qemu->caps_add.count || qemu->caps_del.count ||
+                    qemu->deprecation || qemu->overrides.count);
 }
 static const DocCodec qemu_namespace_codec = {xmlns_read, xmlns_write, false, false};
 

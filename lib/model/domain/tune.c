@@ -93,7 +93,7 @@ static int size_read(DocContext *context, const char *text, size_t len, void *me
 {
     g_autofree char *copy = g_strndup(text, len);
     uint64_t value, *size = member;
-    if (!g_ascii_string_to_unsigned(copy, 10, 0, G_MAXUINT64 >> 20, &value, NULL))
+    if (!g_ascii_string_to_unsigned(copy, 10, 1, G_MAXUINT64 >> 20, &value, NULL))
         return 1;
     *size = (*size ? *size : 1) * value;
     return 0;
@@ -238,7 +238,7 @@ static const DocCodec page_unit_codec = {unit_read, page_unit_write, false, fals
 
 static const DocRow page_rows[] = {
     ATTR("size", HugePage, size_bytes, CODEC(page_size), .flags = DOC_REQUIRED),
-    ATTR("unit", HugePage, size_bytes, CODEC(page_unit), SET(HugePage, unit_seen)),
+    ATTR("unit", HugePage, size_bytes, CODEC(page_unit), SET(HugePage, unit_seen), .flags = DOC_ALWAYS),
     ATTR("nodeset", HugePage, nodeset, BITMAP),
 };
 static int page_done(DocContext *context, void *object)
