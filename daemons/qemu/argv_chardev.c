@@ -232,8 +232,8 @@ static int add_channel(Argv *a, const DomainChardev *c)
         return -1;
     json_add_string(d, "chardev", id);
     json_add_string(d, "id", c->info.alias);
-    if (c->name && !(c->source.type == CHARDEV_SPICEVMC && !c->name))
-        json_add_string(d, "name", c->name);
+    /* The spice agent's port has a name of its own when the document gives none. */
+    json_add_string(d, "name", c->name ? c->name : c->source.type == CHARDEV_SPICEVMC ? "com.redhat.spice.0" : NULL);
     argv_device_emit(a, d);
     return 0;
 }

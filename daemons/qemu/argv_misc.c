@@ -150,7 +150,7 @@ static int add_shmem(Argv *a, const DomainShmem *s)
         json_add_string(o, "qom-type", "memory-backend-file");
         json_add_stringf(o, "id", "shmmem-%s", s->info.alias);
         json_add_stringf(o, "mem-path", "/dev/shm/%s", s->name);
-        json_add_uint(o, "size", s->size_bytes);
+        json_add_uint(o, "size", s->size_mib << 20);
         json_add_bool(o, "share", true);
         argv_add_json(a, "-object", o);
         json_add_stringf(d, "memdev", "shmmem-%s", s->info.alias);

@@ -128,6 +128,19 @@ static void copy_members(Json *to, const Json *from, const char *const *keys)
         json_add(to, *keys, json_object_get(json_get(from, *keys)));
 }
 
+/* A binary serves one target; the 64 bit one of x86 runs 32 bit guests as well. */
+static int check_target(Probe *p, const Json *whole)
+{
+    g_autoptr(Json) target = ask(p, "query-target", NULL);
+    const char *serves = json_get_string(target, "arch"), *arch = json_get_string(whole, "arch");
+    const CapsArch *wanted = caps_arch_find(arch);
+
+    if (!serves || !wanted || g_str_equal(wanted->suffix, serves) || (g_str_equal(arch, "i686") && g_str_equal(serves, "x86_64")))
+        return 0;
+    error_set(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, "Emulator '%s' does not support arch '%s'", json_get_string(whole, "path"), arch);
+    return -1;
+}
+
 static int ask_identity(Probe *p, Json *whole)
 {
     g_autoptr(Json) version = ask(p, "query-version", NULL);
@@ -265,6 +278,8 @@ Json *caps_probe(const char *path, const char *arch, const CapsIdentity *identit
     json_add_string(whole, "path", path);
     json_add_string(whole, "arch", arch);
     r = probe_start(&p, path, "none,accel=kvm:tcg", identity);
+    if (r == 0)
+        r = check_target(&p, whole);
     if (r == 0)
         r = ask_identity(&p, whole);
     if (r == 0)

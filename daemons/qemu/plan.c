@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "daemons/qemu/argv.h"
 #include "daemons/qemu/images.h"
+#include "daemons/qemu/plan_check.h"
 #include "model/domain/rules/rules.h"
 
 #include <string.h>
@@ -229,7 +230,7 @@ static int build(QemuDriver *d, Plan *p, bool native)
 {
     ArgvOptions options = {.domain_dir = p->dir, .memory_dir = p->memory_dir, .native = native, .monitor_fd = PLAN_MONITOR_FD};
 
-    if (native && bare_interfaces(d, p->def) < 0)
+    if (plan_check_host(p->def, p->caps) < 0 || (native && bare_interfaces(d, p->def) < 0))
         return -1;
     place(d, p);
     options.domain_dir = p->dir;
@@ -248,6 +249,8 @@ static int build(QemuDriver *d, Plan *p, bool native)
     g_ptr_array_add(p->env, NULL);
     g_ptr_array_add(p->argv, NULL);
     add_seclabel(d, p->def);
+    if (d->config->privileged && !p->def->partition)
+        p->def->partition = arena_strdup(p->def->arena, "/machine"); /* where libvirt puts guests that do not say */
     label_all(p);
     return 0;
 }

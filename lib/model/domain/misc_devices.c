@@ -121,7 +121,7 @@ static const DocRow shmem_rows[] = {
     ATTR("name", DomainShmem, name, STRING, .flags = DOC_REQUIRED | DOC_ABI),
     ATTR("role", DomainShmem, role, ENUM(shmem_role)),
     GROUP("model", shmem_model),
-    ELEM("size", DomainShmem, size_bytes, SCALED(1 << 20, "M"), .flags = DOC_ABI),
+    ELEM("size", DomainShmem, size_mib, SCALED(1 << 20, "M"), .flags = DOC_ABI),
     GROUP("server", shmem_server, SET(DomainShmem, server_seen)),
     GROUP("msi", shmem_msi, SET(DomainShmem, msi_seen)),
     INFO(DomainShmem),

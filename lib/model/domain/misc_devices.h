@@ -90,7 +90,7 @@ typedef struct DomainShmem {
     Tristate msi_ioeventfd;
     bool server_seen, msi_seen;
     uint32_t msi_vectors;
-    uint64_t size_bytes;
+    uint64_t size_mib;
     DeviceInfo info;
 } DomainShmem;
 
