@@ -12,7 +12,7 @@
 
 int rpc_connect_unix(const char *path)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof name.sun_path)
         return -ENAMETOOLONG;
     strcpy(name.sun_path, path);
@@ -96,7 +96,7 @@ RpcClient *rpc_client_unref(RpcClient *c)
 void rpc_client_add_program(RpcClient *c, const RpcClientProgram *program, void *opaque)
 {
     ClientProgram *p = g_new(ClientProgram, 1);
-    *p = (ClientProgram){ c->programs, program, opaque };
+    *p = (ClientProgram){c->programs, program, opaque};
     c->programs = p;
 }
 
@@ -126,8 +126,8 @@ void rpc_client_close(RpcClient *c, RpcCloseReason reason)
     client_deliver(c, false);
 }
 
-void rpc_client_set_close_callback(RpcClient *c, void (*cb)(RpcClient *c, RpcCloseReason reason, void *opaque), void *opaque,
-                                   void (*free_opaque)(void *opaque))
+void rpc_client_set_close_callback(RpcClient *c, void (*cb)(RpcClient *c, RpcCloseReason reason, void *opaque),
+                                   void *opaque, void (*free_opaque)(void *opaque))
 {
     pthread_mutex_lock(&c->lock);
     void *old = c->close_opaque;
@@ -179,21 +179,22 @@ static int call_outcome_locked(RpcClient *c, Waiter *w)
     } else if (c->closed) {
         client_raise_closed_locked(c, true);
     } else {
-        rpc_error_set(VIR_ERR_OPERATION_TIMEOUT, "no reply to procedure %d of program 0x%08x within %d ms", w->header.proc,
-                      w->header.prog, w->call->timeout_ms);
+        rpc_error_set(VIR_ERR_OPERATION_TIMEOUT, "no reply to procedure %d of program 0x%08x within %d ms",
+                      w->header.proc, w->header.prog, w->call->timeout_ms);
     }
     return -1;
 }
 
 static int call_locked(RpcClient *c, const RpcClientCall *call)
 {
-    Waiter w = { .kind = WAIT_REPLY, .call = call };
+    Waiter w = {.kind = WAIT_REPLY, .call = call};
     int64_t deadline = call->timeout_ms ? g_get_monotonic_time() + call->timeout_ms * INT64_C(1000) : 0;
     if (c->closed) {
         client_raise_closed_locked(c, false);
         return -1;
     }
-    w.header = (RpcHeader){ call->prog, call->vers, call->proc, call->n_fds ? RPC_CALL_WITH_FDS : RPC_CALL, ++c->serial, RPC_OK };
+    w.header = (RpcHeader){call->prog,  call->vers, call->proc, call->n_fds ? RPC_CALL_WITH_FDS : RPC_CALL,
+                           ++c->serial, RPC_OK};
     if (call->stream)
         client_stream_open_locked(call->stream, &w.header);
     w.next = c->waiters;
@@ -212,7 +213,8 @@ static int call_locked(RpcClient *c, const RpcClientCall *call)
 int rpc_client_call(RpcClient *c, const RpcClientCall *call)
 {
     if (call->n_fds > RPC_FDS_MAX || (call->n_fds && !c->transport->ops->passes_fds)) {
-        rpc_error_set(VIR_ERR_OPERATION_INVALID, "%u file descriptors cannot be sent over this connection", call->n_fds);
+        rpc_error_set(VIR_ERR_OPERATION_INVALID, "%u file descriptors cannot be sent over this connection",
+                      call->n_fds);
         return -1;
     }
     if (call->ret_n_fds)

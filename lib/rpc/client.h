@@ -2,11 +2,12 @@
  * client.h: the client's end of a connection.
  *
  * There is no thread of its own. The thread that calls sends its call and waits itself: the first one that waits reads
- * the socket, gives the others their replies, and passes the reading on when its own has come. Any number of threads may
- * call at the same time, and the server may reply in any order.
+ * the socket, gives the others their replies, and passes the reading on when its own has come. Any number of threads
+ * may call at the same time, and the server may reply in any order.
  *
- * Events: with an event loop attached they are delivered from the loop, never from inside a call; without one they are delivered by the
- * thread that called, after its call, before it returns. Never while a lock is held: a handler may call.
+ * Events: with an event loop attached they are delivered from the loop, never from inside a call; without one they are
+ * delivered by the thread that called, after its call, before it returns. Never while a lock is held: a handler may
+ * call.
  *
  * All functions set the thread's error (VIR_FROM_RPC) when they fail, unless they say otherwise.
  */
@@ -100,13 +101,13 @@ bool rpc_client_can_pass_fds(RpcClient *c);
 /** True when the peer is on this machine: a Unix socket. */
 bool rpc_client_is_local(RpcClient *c);
 
-/** Called once when the connection ends by itself (not by rpc_client_unref()): from the loop where there is one, otherwise by the
- * thread that noticed. NULL cb removes it. free_opaque may be NULL. */
-void rpc_client_set_close_callback(RpcClient *c, void (*cb)(RpcClient *c, RpcCloseReason reason, void *opaque), void *opaque,
-                                   void (*free_opaque)(void *opaque));
+/** Called once when the connection ends by itself (not by rpc_client_unref()): from the loop where there is one,
+ * otherwise by the thread that noticed. NULL cb removes it. free_opaque may be NULL. */
+void rpc_client_set_close_callback(RpcClient *c, void (*cb)(RpcClient *c, RpcCloseReason reason, void *opaque),
+                                   void *opaque, void (*free_opaque)(void *opaque));
 
-/** As virConnectSetKeepAlive: pings after @interval_s seconds of silence and gives up after @count unanswered ones. 0: off.
- * Needs a loop: without one returns -1. Pings of the server are always answered. */
+/** As virConnectSetKeepAlive: pings after @interval_s seconds of silence and gives up after @count unanswered ones. 0:
+ * off. Needs a loop: without one returns -1. Pings of the server are always answered. */
 int rpc_client_set_keepalive(RpcClient *c, int interval_s, unsigned count);
 
 /* Streams: like virStream's functions in arguments, results (-2 would block, -3 at a hole) and meaning. */
@@ -122,8 +123,8 @@ int rpc_client_stream_send_hole(RpcClientStream *st, int64_t length);
 int rpc_client_stream_recv_hole(RpcClientStream *st, int64_t *ret_length);
 int rpc_client_stream_finish(RpcClientStream *st);
 int rpc_client_stream_abort(RpcClientStream *st);
-/** Tells about @events (RPC_STREAM_READABLE ...) from the loop as long as they last; 0 pauses. Replaces what was set; NULL cb removes
- * it. Needs a loop: without one returns -1. */
+/** Tells about @events (RPC_STREAM_READABLE ...) from the loop as long as they last; 0 pauses. Replaces what was set;
+ * NULL cb removes it. Needs a loop: without one returns -1. */
 int rpc_client_stream_set_callback(RpcClientStream *st, int events,
                                    void (*cb)(RpcClientStream *st, int events, void *opaque), void *opaque,
                                    void (*free_opaque)(void *opaque));

@@ -42,7 +42,7 @@ int rpc_client_stream_set_callback(RpcClientStream *st, int events,
         pthread_mutex_unlock(&c->lock);
         return -1;
     }
-    Discarded old = { NULL, st->cb_opaque, st->cb_free };
+    Discarded old = {NULL, st->cb_opaque, st->cb_free};
     if (st->cb_running) {
         st->cb_discarded = discard_later(st->cb_discarded, &old);
         old.free_opaque = NULL;
@@ -119,7 +119,7 @@ static void call_back(RpcClientStream *st)
 {
     pthread_mutex_lock(&st->client->lock);
     int events = st->state == STREAM_OPEN ? ready_locked(st) : 0;
-    void (*cb)(RpcClientStream *stream, int events, void *opaque) = st->cb;
+    void (*cb)(RpcClientStream * stream, int events, void *opaque) = st->cb;
     void *opaque = st->cb_opaque;
     st->cb_running = events != 0;
     st->cb_told_end = events && (st->failed || st->client->closed);

@@ -29,7 +29,7 @@ int client_queue_event_locked(RpcClient *c, const RpcMessage *m)
         return rc;
     }
     QueuedEvent *q = g_new(QueuedEvent, 1);
-    *q = (QueuedEvent){ NULL, event, p->opaque, msg };
+    *q = (QueuedEvent){NULL, event, p->opaque, msg};
     *c->events_tail = q;
     c->events_tail = &q->next;
     client_loop_kick_locked(c);
@@ -67,7 +67,7 @@ static QueuedEvent *take_event_locked(RpcClient *c)
 static void deliver_close(RpcClient *c)
 {
     pthread_mutex_lock(&c->lock);
-    void (*cb)(RpcClient *client, RpcCloseReason reason, void *opaque) = c->close_pending ? c->close_cb : NULL;
+    void (*cb)(RpcClient * client, RpcCloseReason reason, void *opaque) = c->close_pending ? c->close_cb : NULL;
     void *opaque = c->close_opaque;
     void (*free_opaque)(void *opaque) = c->close_free;
     RpcCloseReason reason = c->reason;

@@ -184,14 +184,14 @@ static int poll_until(struct pollfd *fds, nfds_t n, int64_t deadline)
     struct timespec ts, *timeout = NULL;
     if (deadline) {
         int64_t left = MAX(deadline - g_get_monotonic_time(), 0);
-        ts = (struct timespec){ left / G_USEC_PER_SEC, (left % G_USEC_PER_SEC) * 1000 };
+        ts = (struct timespec){left / G_USEC_PER_SEC, (left % G_USEC_PER_SEC) * 1000};
         timeout = &ts;
     }
     return ppoll(fds, n, timeout, NULL);
 }
 
-/* This thread reads, once, for everybody; it also sends what is left, so it sleeps in recv only when nothing is. What others
- * leave unsent while it sleeps there is theirs to send: flush_once_locked(). */
+/* This thread reads, once, for everybody; it also sends what is left, so it sleeps in recv only when nothing is. What
+ * others leave unsent while it sleeps there is theirs to send: flush_once_locked(). */
 static void read_once_locked(RpcClient *c, int64_t deadline)
 {
     size_t room;
@@ -203,7 +203,7 @@ static void read_once_locked(RpcClient *c, int64_t deadline)
     client_loop_arm_locked(c);
     pthread_mutex_unlock(&c->lock);
     if (!wait) {
-        struct pollfd p = { c->transport->fd, POLLIN | (send_too ? POLLOUT : 0), 0 };
+        struct pollfd p = {c->transport->fd, POLLIN | (send_too ? POLLOUT : 0), 0};
         (void)poll_until(&p, 1, deadline);
     }
     ssize_t n = c->transport->ops->recv(c->transport, to, room, wait, &fd);
@@ -221,7 +221,7 @@ static void flush_once_locked(RpcClient *c, int64_t deadline)
 {
     if (c->flush_kick_fd < 0)
         c->flush_kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    struct pollfd p[] = { { c->transport->fd, POLLOUT, 0 }, { c->flush_kick_fd, POLLIN, 0 } };
+    struct pollfd p[] = {{c->transport->fd, POLLOUT, 0}, {c->flush_kick_fd, POLLIN, 0}};
     c->flushing = true;
     pthread_mutex_unlock(&c->lock);
     (void)poll_until(p, G_N_ELEMENTS(p), deadline);
@@ -241,7 +241,7 @@ static void sleep_locked(RpcClient *c, Waiter *w, int64_t deadline)
     pthread_condattr_destroy(&attr);
     w->sleeping = true;
     if (deadline) {
-        struct timespec ts = { deadline / G_USEC_PER_SEC, (deadline % G_USEC_PER_SEC) * 1000 };
+        struct timespec ts = {deadline / G_USEC_PER_SEC, (deadline % G_USEC_PER_SEC) * 1000};
         (void)pthread_cond_timedwait(&w->cond, &c->lock, &ts);
     } else {
         pthread_cond_wait(&w->cond, &c->lock);

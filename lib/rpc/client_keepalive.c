@@ -2,8 +2,8 @@
  * Keepalive, the client's side: answers pings always; sends them from a timer of the event loop. */
 #include "rpc/client_private.h"
 
-static const RpcHeader ping = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
-static const RpcHeader pong = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK };
+static const RpcHeader ping = {RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK};
+static const RpcHeader pong = {RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK};
 
 int client_keepalive_receive_locked(RpcClient *c, const RpcMessage *m)
 {

@@ -58,7 +58,7 @@ void client_loop_arm_locked(RpcClient *c)
     uint32_t events = wanted_events_locked(c);
     if (events == c->armed)
         return;
-    struct epoll_event e = { .events = events };
+    struct epoll_event e = {.events = events};
     (void)epoll_ctl(c->link->epoll_fd, EPOLL_CTL_MOD, c->transport->fd, &e);
     c->armed = events;
 }
@@ -116,7 +116,7 @@ static LoopLink *link_new(RpcClient *c)
     link->client = c;
     link->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     link->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    struct epoll_event in = { .events = EPOLLIN };
+    struct epoll_event in = {.events = EPOLLIN};
     if (link->epoll_fd < 0 || link->kick_fd < 0 ||
         epoll_ctl(link->epoll_fd, EPOLL_CTL_ADD, c->transport->fd, &in) < 0 ||
         epoll_ctl(link->epoll_fd, EPOLL_CTL_ADD, link->kick_fd, &in) < 0) {

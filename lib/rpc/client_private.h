@@ -10,7 +10,8 @@
 
 #include <pthread.h>
 
-/* Stream data that an application does not fetch is kept up to here; then the loop reads no more from the connection. */
+/* Stream data that an application does not fetch is kept up to here; then the loop reads no more from the connection.
+ */
 #define CLIENT_STREAM_BACKLOG_MAX (32u << 20)
 
 typedef enum {
@@ -49,7 +50,8 @@ typedef struct ClientProgram {
     void *opaque;
 } ClientProgram;
 
-/* What the event loop holds. It outlives the client until the loop lets go, and owns the descriptors that the loop polls. */
+/* What the event loop holds. It outlives the client until the loop lets go, and owns the descriptors that the loop
+ * polls. */
 typedef struct {
     int refs;
     pthread_mutex_t lock; /* protects client */
@@ -76,8 +78,8 @@ struct RpcClient {
     uint32_t serial;
     Waiter *waiters;
     RpcClientStream *streams;
-    bool reading;  /* a thread reads, without the lock */
-    bool flushing; /* a thread waits for room to send, without the lock */
+    bool reading;      /* a thread reads, without the lock */
+    bool flushing;     /* a thread waits for room to send, without the lock */
     int flush_kick_fd; /* tells it that nobody reads any more; made when first needed */
 
     bool closed;
@@ -96,9 +98,9 @@ struct RpcClient {
     const RpcLoop *loop;
     LoopLink *link;
     int watch;
-    bool watched;     /* the connection is in the link's epoll set */
-    uint32_t armed;   /* epoll events that the connection is watched for */
-    bool loop_runs;   /* somebody runs the loop: it has called us */
+    bool watched;   /* the connection is in the link's epoll set */
+    uint32_t armed; /* epoll events that the connection is watched for */
+    bool loop_runs; /* somebody runs the loop: it has called us */
     bool loop_kicked;
     ClientKeepalive keepalive;
 };
@@ -141,7 +143,7 @@ struct RpcClientStream {
     void *cb_opaque;
     void (*cb_free)(void *opaque);
     bool cb_running;
-    bool cb_told_end;       /* that it failed or the connection ended: said once */
+    bool cb_told_end;        /* that it failed or the connection ended: said once */
     Discarded *cb_discarded; /* opaques replaced while the callback ran */
 };
 
@@ -153,7 +155,8 @@ void client_raise_closed_locked(RpcClient *c, bool was_waiting);
 /** Looks at what has arrived, without waiting. No other thread may be reading. */
 void client_read_available_locked(RpcClient *c);
 void client_flush_locked(RpcClient *c);
-/** Waits until w is done, the connection has ended or the deadline (0: none) is over; reads the socket if nobody else does. */
+/** Waits until w is done, the connection has ended or the deadline (0: none) is over; reads the socket if nobody else
+ * does. */
 void client_wait_locked(RpcClient *c, Waiter *w, int64_t deadline);
 void client_wake_locked(Waiter *w);
 /** Sends a message without an answer. */
@@ -161,7 +164,8 @@ int client_send_locked(RpcClient *c, const RpcHeader *h, const XdrType *type, co
 
 /* client_events.c */
 int client_queue_event_locked(RpcClient *c, const RpcMessage *m);
-/** Delivers what has piled up, from the thread that may: the loop's where there is one. Takes and leaves the lock released. */
+/** Delivers what has piled up, from the thread that may: the loop's where there is one. Takes and leaves the lock
+ * released. */
 void client_deliver(RpcClient *c, bool from_loop);
 void client_free_events(RpcClient *c);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Streams, the client's end: what arrives is kept until it is fetched; what is sent leaves before the next piece is taken. */
+ * Streams, the client's end: what arrives is kept until it is fetched; what is sent leaves before the next piece is
+ * taken. */
 #include "rpc/client_private.h"
 
 #include "core/error.h"
@@ -25,7 +26,7 @@ RpcClientStream *rpc_client_stream_ref(RpcClientStream *st)
 
 void client_stream_open_locked(RpcClientStream *st, const RpcHeader *h)
 {
-    st->header = (RpcHeader){ h->prog, h->vers, h->proc, RPC_STREAM, h->serial, RPC_CONTINUE };
+    st->header = (RpcHeader){h->prog, h->vers, h->proc, RPC_STREAM, h->serial, RPC_CONTINUE};
     st->state = STREAM_OPEN;
     st->next = st->client->streams;
     st->client->streams = st;
@@ -84,7 +85,7 @@ RpcClientStream *rpc_client_stream_unref(RpcClientStream *st)
 static void append_chunk(RpcClientStream *st, int64_t hole, const uint8_t *data, size_t len)
 {
     Chunk *chunk = g_malloc(sizeof *chunk + len);
-    *chunk = (Chunk){ .hole = hole, .len = len };
+    *chunk = (Chunk){.hole = hole, .len = len};
     if (len)
         memcpy(chunk->data, data, len);
     *st->chunks_tail = chunk;
@@ -188,7 +189,7 @@ static int check_locked(RpcClientStream *st)
 static void wait_locked(RpcClientStream *st, WaitKind kind, uint64_t mark)
 {
     RpcClient *c = st->client;
-    Waiter w = { .kind = kind, .stream = st, .sent_mark = mark };
+    Waiter w = {.kind = kind, .stream = st, .sent_mark = mark};
     w.next = c->waiters;
     c->waiters = &w;
     client_wait_locked(c, &w, 0);
@@ -322,7 +323,7 @@ ssize_t rpc_client_stream_recv(RpcClientStream *st, void *data, size_t n, unsign
 int rpc_client_stream_send_hole(RpcClientStream *st, int64_t length)
 {
     RpcClient *c = st->client;
-    RpcStreamHole hole = { .length = length };
+    RpcStreamHole hole = {.length = length};
     pthread_mutex_lock(&c->lock);
     int rc = prepare_send_locked(st);
     if (rc == 0) {

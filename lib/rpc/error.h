@@ -31,8 +31,8 @@ typedef struct {
 
 extern const XdrType xdr_rpc_error;
 
-/** Fills @ret from the thread's error. Its strings are the thread's: do not clear it, use it before the next error. Where none is
- * set, which is a defect of whoever failed without saying why, it says so. */
+/** Fills @ret from the thread's error. Its strings are the thread's: do not clear it, use it before the next error.
+ * Where none is set, which is a defect of whoever failed without saying why, it says so. */
 void rpc_error_from_thread(RpcError *ret);
 
 /** Makes @error the thread's. */

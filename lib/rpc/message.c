@@ -46,7 +46,7 @@ int rpc_message_get_header(const uint8_t in[RPC_HEADER_SIZE], RpcHeader *ret_hea
     uint32_t len = word(in, 0), type = word(in, 4), status = word(in, 6);
     if (len < RPC_HEADER_SIZE || len > RPC_LENGTH_MAX || type >= RPC_TYPE_MAX || status >= RPC_STATUS_MAX)
         return -EBADMSG;
-    *ret_header = (RpcHeader){ word(in, 1), word(in, 2), (int32_t)word(in, 3), type, word(in, 5), status };
+    *ret_header = (RpcHeader){word(in, 1), word(in, 2), (int32_t)word(in, 3), type, word(in, 5), status};
     *ret_len = len;
     return 0;
 }

@@ -7,11 +7,11 @@
 #include <glib.h>
 #include <stdint.h>
 
-#define RPC_HEADER_SIZE 28u                    /* the length word and the six words of the header */
-#define RPC_LENGTH_MAX 33554436u               /* of a whole message, its length word included */
+#define RPC_HEADER_SIZE 28u      /* the length word and the six words of the header */
+#define RPC_LENGTH_MAX 33554436u /* of a whole message, its length word included */
 #define RPC_PAYLOAD_MAX (RPC_LENGTH_MAX - RPC_HEADER_SIZE)
-#define RPC_FDS_MAX 32u                        /* descriptors with one message */
-#define RPC_STREAM_CHUNK 262120u               /* raw bytes that we put into one stream packet; we accept more */
+#define RPC_FDS_MAX 32u          /* descriptors with one message */
+#define RPC_STREAM_CHUNK 262120u /* raw bytes that we put into one stream packet; we accept more */
 
 #define RPC_KEEPALIVE_PROGRAM 0x6b656570u
 #define RPC_KEEPALIVE_VERSION 1u
@@ -59,15 +59,17 @@ void rpc_message_close_fds(RpcMessage *m);
 
 /**
  * Appends a whole message to @out: length, header, the count of descriptors where the type carries one, and @payload as
- * @type describes it (NULL: no payload). Returns 0 or the error of xdr_encode(), -EMSGSIZE for a message too large; @out is as
- * before then.
+ * @type describes it (NULL: no payload). Returns 0 or the error of xdr_encode(), -EMSGSIZE for a message too large;
+ * @out is as before then.
  */
 int rpc_message_encode(GByteArray *out, const RpcHeader *h, unsigned n_fds, const XdrType *type, const void *payload);
 
-/** Writes length and header of a message with @payload_len raw bytes, for stream packets that are sent without a copy. */
+/** Writes length and header of a message with @payload_len raw bytes, for stream packets that are sent without a copy.
+ */
 void rpc_message_put_header(uint8_t out[RPC_HEADER_SIZE], const RpcHeader *h, size_t payload_len);
 
-/** Reads length and header from the first RPC_HEADER_SIZE bytes. Returns 0, or -EBADMSG where any of them is impossible. */
+/** Reads length and header from the first RPC_HEADER_SIZE bytes. Returns 0, or -EBADMSG where any of them is
+ * impossible. */
 int rpc_message_get_header(const uint8_t in[RPC_HEADER_SIZE], RpcHeader *ret_header, size_t *ret_len);
 
 /* Streams, on either side: results, flags, and events with virStreamEventType's numbers. */

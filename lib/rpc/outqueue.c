@@ -20,7 +20,7 @@ struct RpcOutItem {
 
 void rpc_out_init(RpcOutQueue *q)
 {
-    *q = (RpcOutQueue){ 0 };
+    *q = (RpcOutQueue){0};
     q->tail = &q->head;
 }
 
@@ -54,7 +54,7 @@ static void append(RpcOutQueue *q, RpcOutItem *item)
 static int send_fds(RpcTransport *t, const int *fds, unsigned n)
 {
     static const char mark = 0;
-    const struct iovec iov = { (char *)(uintptr_t)&mark, 1 };
+    const struct iovec iov = {(char *)(uintptr_t)&mark, 1};
     for (unsigned i = 0; i < n; i++) {
         ssize_t rc = t->ops->send(t, &iov, 1, fds[i]);
         if (rc < 0)
@@ -81,7 +81,7 @@ int rpc_out_put(RpcOutQueue *q, RpcTransport *t, RpcOutKind kind, GByteArray *me
     size_t sent = 0;
     unsigned fds_sent = 0;
     if (!q->head) {
-        const struct iovec iov = { message->data, message->len };
+        const struct iovec iov = {message->data, message->len};
         ssize_t rc = t->ops->send(t, &iov, 1, -1);
         if (rc < 0 && rc != -EAGAIN)
             return (int)rc;
@@ -116,7 +116,7 @@ int rpc_out_put_data(RpcOutQueue *q, RpcTransport *t, RpcOutKind kind, const uin
 {
     size_t sent = 0, total = RPC_HEADER_SIZE + n;
     if (!q->head) {
-        const struct iovec iov[] = { { (uint8_t *)(uintptr_t)header, RPC_HEADER_SIZE }, { (void *)(uintptr_t)data, n } };
+        const struct iovec iov[] = {{(uint8_t *)(uintptr_t)header, RPC_HEADER_SIZE}, {(void *)(uintptr_t)data, n}};
         ssize_t rc = t->ops->send(t, iov, n ? 2 : 1, -1);
         if (rc < 0 && rc != -EAGAIN)
             return (int)rc;
@@ -144,7 +144,7 @@ static int gather(const RpcOutQueue *q, struct iovec *iov)
     int n = 0;
     for (const RpcOutItem *item = q->head; item && n < GATHER_MAX; item = item->next) {
         if (item->sent < item->bytes->len)
-            iov[n++] = (struct iovec){ item->bytes->data + item->sent, item->bytes->len - item->sent };
+            iov[n++] = (struct iovec){item->bytes->data + item->sent, item->bytes->len - item->sent};
         if (item->n_fds)
             break;
     }

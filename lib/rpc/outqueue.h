@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * outqueue.h: messages on their way out. What the socket takes at once is sent from where it lies; only the rest is kept.
- * The owner's lock protects it. */
+ * outqueue.h: messages on their way out. What the socket takes at once is sent from where it lies; only the rest is
+ * kept. The owner's lock protects it. */
 #pragma once
 
 #include "rpc/message.h"
@@ -32,12 +32,14 @@ static inline bool rpc_out_is_empty(const RpcOutQueue *q)
 }
 
 /**
- * Sends @message, or as much of it as goes, and keeps the rest. @fds stay the caller's; they are duplicated when kept. Returns 0: all sent,
+ * Sends @message, or as much of it as goes, and keeps the rest. @fds stay the caller's; they are duplicated when kept.
+ * Returns 0: all sent,
  * @message is still the caller's; 1: @message is the queue's now; negative errno: failed, @message is the caller's.
  */
 int rpc_out_put(RpcOutQueue *q, RpcTransport *t, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds);
 
-/** As rpc_out_put() for a header and data that lies elsewhere; what cannot be sent at once is copied. 1 means: some was kept. */
+/** As rpc_out_put() for a header and data that lies elsewhere; what cannot be sent at once is copied. 1 means: some was
+ * kept. */
 int rpc_out_put_data(RpcOutQueue *q, RpcTransport *t, RpcOutKind kind, const uint8_t header[RPC_HEADER_SIZE],
                      const void *data, size_t n);
 

@@ -10,7 +10,7 @@
 
 void rpc_reader_init(RpcReader *r, uint8_t *shared, size_t shared_cap)
 {
-    *r = (RpcReader){ .shared = shared, .shared_cap = shared_cap };
+    *r = (RpcReader){.shared = shared, .shared_cap = shared_cap};
 }
 
 void rpc_reader_done(RpcReader *r)

@@ -27,7 +27,7 @@ const RpcServerLimits rpc_server_limits_default = {
 static void watch_own(RpcServer *s, int fd, IoSource *source, IoKind kind)
 {
     source->kind = kind;
-    struct epoll_event e = { .events = EPOLLIN, .data.ptr = source };
+    struct epoll_event e = {.events = EPOLLIN, .data.ptr = source};
     (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &e);
 }
 
@@ -37,7 +37,7 @@ RpcServer *rpc_server_new(const char *name, const RpcServerLimits *limits, const
     s->name = g_strdup(name);
     s->limits = limits ? *limits : rpc_server_limits_default;
     s->max_client_requests = s->limits.max_client_requests;
-    s->hooks = hooks ? *hooks : (RpcServerHooks){ 0 };
+    s->hooks = hooks ? *hooks : (RpcServerHooks){0};
     s->opaque = opaque;
     s->programs = g_ptr_array_new();
     s->condemned = g_ptr_array_new();
@@ -72,9 +72,9 @@ void rpc_server_add_program(RpcServer *s, const RpcProgram *program)
 int rpc_server_add_listener(RpcServer *s, int fd, bool readonly, int auth)
 {
     int flags = fcntl(fd, F_GETFL);
-    struct epoll_event e = { 0 };
+    struct epoll_event e = {0};
     Listener *listener = g_new(Listener, 1);
-    *listener = (Listener){ { IO_LISTENER }, NULL, fd, readonly, auth };
+    *listener = (Listener){{IO_LISTENER}, NULL, fd, readonly, auth};
     pthread_mutex_lock(&s->lock);
     listener->next = s->listeners;
     s->listeners = listener;
@@ -214,9 +214,9 @@ static void run_task(void *opaque)
 void rpc_server_run(RpcServer *s, void (*fn)(void *opaque), void *opaque)
 {
     Task *task = g_new(Task, 1);
-    *task = (Task){ fn, opaque };
+    *task = (Task){fn, opaque};
     Job *job = g_new(Job, 1);
-    *job = (Job){ NULL, run_task, run_task, task, NULL };
+    *job = (Job){NULL, run_task, run_task, task, NULL};
     pool_put(&s->pool, job, /* prio= */ false);
 }
 
@@ -234,11 +234,13 @@ int rpc_server_set_limits(RpcServer *s, const RpcServerLimits *limits)
                       limits->min_workers, limits->max_workers);
         return -1;
     }
-    if (limits->max_clients == 0 || limits->max_client_requests == 0 || limits->max_anonymous_clients > limits->max_clients) {
-        rpc_error_set(VIR_ERR_INVALID_ARG,
-                      "max_clients (%u) must be at least 1 and not below max_anonymous_clients (%u), max_client_requests (%u) at "
-                      "least 1",
-                      limits->max_clients, limits->max_anonymous_clients, limits->max_client_requests);
+    if (limits->max_clients == 0 || limits->max_client_requests == 0 ||
+        limits->max_anonymous_clients > limits->max_clients) {
+        rpc_error_set(
+            VIR_ERR_INVALID_ARG,
+            "max_clients (%u) must be at least 1 and not below max_anonymous_clients (%u), max_client_requests (%u) at "
+            "least 1",
+            limits->max_clients, limits->max_anonymous_clients, limits->max_client_requests);
         return -1;
     }
     pthread_mutex_lock(&s->lock);

@@ -44,7 +44,7 @@ bool server_call_must_wait_locked(RpcServerClient *client, const RpcHeader *h)
 
 static RpcHeader reply_header(const RpcHeader *call, RpcType type, RpcStatus status)
 {
-    return (RpcHeader){ call->prog, call->vers, call->proc, type, call->serial, status };
+    return (RpcHeader){call->prog, call->vers, call->proc, type, call->serial, status};
 }
 
 /* The thread's error as a message; one that is too long for the wire says only that. */
@@ -205,7 +205,7 @@ static void begin(RpcCall *call)
     }
     count_request(call);
     Job *job = g_new(Job, 1);
-    *job = (Job){ NULL, run, drop, call, client };
+    *job = (Job){NULL, run, drop, call, client};
     pool_put(&client->server->pool, job, call->procedure->priority);
 }
 

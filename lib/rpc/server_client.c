@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #define SPARE_SIZE 1024
-/* Edge-triggered: a client that is held back needs no system call to be left alone, and one that has been read dry is not polled
- * again. So whoever stops reading early sees to it that the rest is read later. */
+/* Edge-triggered: a client that is held back needs no system call to be left alone, and one that has been read dry is
+ * not polled again. So whoever stops reading early sees to it that the rest is read later. */
 #define WATCHED (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define READ_ROUNDS 8 /* reads from one client before the others have their turn */
 
-static const RpcHeader ping = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
-static const RpcHeader pong = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK };
+static const RpcHeader ping = {RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK};
+static const RpcHeader pong = {RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PONG, RPC_EVENT, 0, RPC_OK};
 
 /* Each thread keeps one small buffer for its next message. */
 static __thread GByteArray *spare;
@@ -130,7 +130,7 @@ int server_client_start(RpcServerClient *client)
     pthread_mutex_unlock(&client->lock);
     if (client->auth_deadline)
         server_schedule(s, client->auth_deadline);
-    struct epoll_event e = { .events = WATCHED, .data.ptr = &client->source };
+    struct epoll_event e = {.events = WATCHED, .data.ptr = &client->source};
     pthread_mutex_lock(&client->lock);
     client->armed = WATCHED;
     (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, client->transport->fd, &e);
@@ -145,7 +145,7 @@ void server_client_arm_locked(RpcServerClient *client)
     uint32_t events = WATCHED | (rpc_out_is_empty(&client->out) ? 0 : EPOLLOUT);
     if (events == client->armed)
         return;
-    struct epoll_event e = { .events = events, .data.ptr = &client->source };
+    struct epoll_event e = {.events = events, .data.ptr = &client->source};
     (void)epoll_ctl(client->server->epoll_fd, EPOLL_CTL_MOD, client->transport->fd, &e);
     client->armed = events;
 }
@@ -159,7 +159,8 @@ static bool is_near_limit_locked(RpcServerClient *client)
 
 void server_client_note_locked(RpcServerClient *client)
 {
-    g_atomic_int_set(&client->careful, client->closed || client->closing || client->held || is_near_limit_locked(client));
+    g_atomic_int_set(&client->careful,
+                     client->closed || client->closing || client->held || is_near_limit_locked(client));
 }
 
 void server_client_kill_locked(RpcServerClient *client)
@@ -179,7 +180,8 @@ void server_client_changed_locked(RpcServerClient *client)
         server_attend(client);
 }
 
-/* Sends or queues; with an error the connection is of no use any more. Returns 1 when the queue has taken the message. */
+/* Sends or queues; with an error the connection is of no use any more. Returns 1 when the queue has taken the message.
+ */
 static int put_locked(RpcServerClient *client, RpcOutKind kind, GByteArray *message, const int *fds, unsigned n_fds)
 {
     int rc = -EPIPE;
@@ -280,7 +282,8 @@ static int receive(RpcServerClient *client, RpcMessage *m)
     }
 }
 
-/* Whether the message at the front may be taken: not when it has to wait for something; then nothing is read until it need not. */
+/* Whether the message at the front may be taken: not when it has to wait for something; then nothing is read until it
+ * need not. */
 static bool may_take(RpcServerClient *client)
 {
     RpcHeader h;
@@ -529,7 +532,7 @@ int rpc_server_client_send(RpcServerClient *client, uint32_t prog, uint32_t vers
 {
     GByteArray *message = server_message_new();
     /* serial 1, as stock daemons send it; receivers do not look at it */
-    RpcHeader h = { prog, vers, proc, RPC_EVENT, 1, RPC_OK };
+    RpcHeader h = {prog, vers, proc, RPC_EVENT, 1, RPC_OK};
     if (rpc_message_encode(message, &h, 0, type, msg) < 0) {
         server_message_done(message);
         return -1;

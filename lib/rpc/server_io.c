@@ -35,7 +35,7 @@ static void schedule_locked(RpcServer *s, int64_t when)
     if (s->timer_at && s->timer_at <= when)
         return;
     s->timer_at = when;
-    struct itimerspec its = { .it_value = { when / G_USEC_PER_SEC, (when % G_USEC_PER_SEC) * 1000 } };
+    struct itimerspec its = {.it_value = {when / G_USEC_PER_SEC, (when % G_USEC_PER_SEC) * 1000}};
     (void)timerfd_settime(s->timer_fd, TFD_TIMER_ABSTIME, &its, NULL);
 }
 
@@ -56,7 +56,7 @@ void server_update_listeners_locked(RpcServer *s)
         return;
     s->accepting = accept;
     for (Listener *at = s->listeners; at; at = at->next) {
-        struct epoll_event e = { .events = accept ? EPOLLIN : 0, .data.ptr = &at->source };
+        struct epoll_event e = {.events = accept ? EPOLLIN : 0, .data.ptr = &at->source};
         (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_MOD, at->fd, &e);
     }
 }

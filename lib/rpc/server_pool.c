@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Workers. They are started when there is work for them; ordinary ones take any job, the reserved ones only jobs with priority. */
+ * Workers. They are started when there is work for them; ordinary ones take any job, the reserved ones only jobs with
+ * priority. */
 #include "rpc/server_private.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@ int thread_start(pthread_t *ret_thread, const char *name, void *(*fn)(void *opaq
 
 static void queue_init(JobQueue *q)
 {
-    *q = (JobQueue){ 0 };
+    *q = (JobQueue){0};
     q->tail = &q->head;
 }
 
@@ -96,7 +97,7 @@ static bool spawn_locked(Pool *p, WorkerGroup *group)
 {
     pthread_t thread;
     WorkerStart *start = g_new(WorkerStart, 1);
-    *start = (WorkerStart){ p, group == &p->prio };
+    *start = (WorkerStart){p, group == &p->prio};
     group->running++;
     if (thread_start(&thread, group == &p->prio ? "rpc-prio" : "rpc-worker", worker, start) < 0) {
         group->running--;

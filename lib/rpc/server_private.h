@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * server_private.h: what the files of the server share.
  *
- * Locks, in the order in which they may be taken: client, then server, then pool. A stream's lock is taken alone. No lock is held while
- * code of a dispatch function, a hook or a stream's ops runs.
+ * Locks, in the order in which they may be taken: client, then server, then pool. A stream's lock is taken alone. No
+ * lock is held while code of a dispatch function, a hook or a stream's ops runs.
  */
 #pragma once
 
@@ -112,7 +112,7 @@ struct RpcServerClient {
     void *data;
     void (*free_data)(void *data);
 
-    RpcReader reader; /* the I/O thread's */
+    RpcReader reader;     /* the I/O thread's */
     uint32_t last_serial; /* the I/O thread's: highest serial of a call */
 
     pthread_mutex_t lock;
@@ -123,11 +123,11 @@ struct RpcServerClient {
     bool closing; /* no more calls are read; closed when the replies have gone */
     bool held;    /* the next message has to wait for something of ours */
     bool in_attention;
-    int authenticated; /* atomic; changed under the lock */
+    int authenticated;      /* atomic; changed under the lock */
     bool counted_anonymous; /* in server->n_anonymous */
     int64_t auth_deadline;
-    int careful; /* atomic: something below or above has to be looked at before the next message is taken */
-    int calls;   /* atomic: begun and not answered */
+    int careful;       /* atomic: something below or above has to be looked at before the next message is taken */
+    int calls;         /* atomic: begun and not answered */
     unsigned requests; /* of them, those that are not answered on the I/O thread */
     RpcServerStream *streams;
     int keepalive; /* atomic: wanted; the rest is the I/O thread's */
@@ -168,7 +168,8 @@ void server_wake(RpcServer *s);
 void server_attend(RpcServerClient *client);
 void server_schedule(RpcServer *s, int64_t when);
 void *server_io_thread(void *opaque);
-/** One round of the I/O thread: waits, handles what has happened. Returns how much that was; -ECANCELED: the server is to stop. */
+/** One round of the I/O thread: waits, handles what has happened. Returns how much that was; -ECANCELED: the server is
+ * to stop. */
 int server_run_once(RpcServer *s, int timeout_ms);
 /** Listens, or stops listening, as limits and state demand. The server's lock is held. */
 void server_update_listeners_locked(RpcServer *s);

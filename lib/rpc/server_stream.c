@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Streams, the server's end: between the client's packets and whatever is behind ops. Neither side may pile up data: what
- * the client sends waits up to a limit, then the client is not read; what is behind is not read while the client has not
- * taken what it was sent. */
+ * Streams, the server's end: between the client's packets and whatever is behind ops. Neither side may pile up data:
+ * what the client sends waits up to a limit, then the client is not read; what is behind is not read while the client
+ * has not taken what it was sent. */
 #include "rpc/server_private.h"
 
 #include "core/error.h"
@@ -239,7 +239,7 @@ static void send_data(RpcServerStream *st, const void *data, size_t n)
 
 static int send_hole(RpcServerStream *st)
 {
-    RpcStreamHole hole = { 0 };
+    RpcStreamHole hole = {0};
     GByteArray *message;
     RpcHeader h = st->header;
     if (!st->ops->recv_hole || st->ops->recv_hole(st->opaque, &hole.length) < 0)
@@ -382,7 +382,7 @@ bool server_stream_must_wait_locked(RpcServerClient *client, const RpcHeader *h)
 static void append(RpcServerStream *st, int64_t hole, const uint8_t *data, size_t len)
 {
     Packet *p = g_malloc(sizeof *p + len);
-    *p = (Packet){ .hole = hole, .len = len };
+    *p = (Packet){.hole = hole, .len = len};
     if (len)
         memcpy(p->data, data, len);
     pthread_mutex_lock(&st->client->lock);

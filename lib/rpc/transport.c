@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Stream sockets. The socket itself stays blocking, so that a waiting client needs no poll; what must not wait says so. */
+ * Stream sockets. The socket itself stays blocking, so that a waiting client needs no poll; what must not wait says so.
+ */
 #include "rpc/transport.h"
 
 #include <errno.h>
@@ -37,8 +38,8 @@ static ssize_t socket_recv(RpcTransport *t, void *buf, size_t n, bool wait, int 
         struct cmsghdr align;
         char room[CMSG_SPACE(sizeof(int))];
     } control;
-    struct iovec iov = { buf, n };
-    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    struct iovec iov = {buf, n};
+    struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     ssize_t got;
     do
         got = recvmsg(t->fd, &msg, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
@@ -60,10 +61,10 @@ static ssize_t socket_send(RpcTransport *t, const struct iovec *iov, int n_iov, 
     union {
         struct cmsghdr align;
         char room[CMSG_SPACE(sizeof(int))];
-    } control = { 0 };
-    struct msghdr msg = { .msg_iov = (struct iovec *)(uintptr_t)iov, .msg_iovlen = n_iov };
+    } control = {0};
+    struct msghdr msg = {.msg_iov = (struct iovec *)(uintptr_t)iov, .msg_iovlen = n_iov};
     if (fd >= 0) {
-        control.align = (struct cmsghdr){ CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS };
+        control.align = (struct cmsghdr){CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
         memcpy(CMSG_DATA(&control.align), &fd, sizeof fd);
         msg.msg_control = &control;
         msg.msg_controllen = sizeof control;
@@ -86,12 +87,12 @@ static void socket_free(RpcTransport *t)
     g_free(t);
 }
 
-static const RpcTransportOps unix_ops = { "unix", true, socket_recv, socket_send, socket_shutdown, socket_free };
-static const RpcTransportOps tcp_ops = { "tcp", false, socket_recv, socket_send, socket_shutdown, socket_free };
+static const RpcTransportOps unix_ops = {"unix", true, socket_recv, socket_send, socket_shutdown, socket_free};
+static const RpcTransportOps tcp_ops = {"tcp", false, socket_recv, socket_send, socket_shutdown, socket_free};
 
 RpcTransport *rpc_transport_socket_new(int fd)
 {
-    struct sockaddr_storage name = { 0 };
+    struct sockaddr_storage name = {0};
     socklen_t len = sizeof name;
     RpcTransport *t = g_new0(RpcTransport, 1);
     (void)getsockname(fd, (struct sockaddr *)&name, &len);

@@ -13,11 +13,12 @@ typedef struct RpcTransport RpcTransport;
 typedef struct {
     const char *name; /* "unix", "tcp", "tls": what the admin interface shows */
     bool passes_fds;
-    /** Returns how many bytes came, 0 at the end, -EAGAIN when there are none and @wait is false, another negative errno on failure.
-     * A descriptor that came with the last of these bytes is in @ret_fd (-1: none) and the caller's. */
+    /** Returns how many bytes came, 0 at the end, -EAGAIN when there are none and @wait is false, another negative
+     * errno on failure. A descriptor that came with the last of these bytes is in @ret_fd (-1: none) and the caller's.
+     */
     ssize_t (*recv)(RpcTransport *t, void *buf, size_t n, bool wait, int *ret_fd);
-    /** Sends what can be sent without waiting, and @fd with the first byte unless it is -1. Returns how many bytes went, or a
-     * negative errno (-EAGAIN: none could). */
+    /** Sends what can be sent without waiting, and @fd with the first byte unless it is -1. Returns how many bytes
+     * went, or a negative errno (-EAGAIN: none could). */
     ssize_t (*send)(RpcTransport *t, const struct iovec *iov, int n_iov, int fd);
     /** Ends the connection; whoever waits in recv returns. The descriptor stays open until free. */
     void (*shutdown)(RpcTransport *t);

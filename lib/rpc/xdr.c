@@ -4,18 +4,18 @@
 
 #include <string.h>
 
-const XdrType xdr_void = { .name = "void", .kind = XDR_VOID, .size = 0 };
-const XdrType xdr_int = { .name = "int", .kind = XDR_INT, .size = sizeof(int) };
-const XdrType xdr_uint = { .name = "unsigned int", .kind = XDR_UINT, .size = sizeof(unsigned int) };
-const XdrType xdr_hyper = { .name = "int64_t", .kind = XDR_HYPER, .size = sizeof(int64_t) };
-const XdrType xdr_uhyper = { .name = "uint64_t", .kind = XDR_UHYPER, .size = sizeof(uint64_t) };
-const XdrType xdr_char = { .name = "char", .kind = XDR_CHAR, .size = sizeof(char) };
-const XdrType xdr_uchar = { .name = "unsigned char", .kind = XDR_UCHAR, .size = sizeof(unsigned char) };
-const XdrType xdr_short = { .name = "short", .kind = XDR_SHORT, .size = sizeof(short) };
-const XdrType xdr_ushort = { .name = "unsigned short", .kind = XDR_USHORT, .size = sizeof(unsigned short) };
-const XdrType xdr_bool = { .name = "bool", .kind = XDR_BOOL, .size = sizeof(bool) };
-const XdrType xdr_float = { .name = "float", .kind = XDR_FLOAT, .size = sizeof(float) };
-const XdrType xdr_double = { .name = "double", .kind = XDR_DOUBLE, .size = sizeof(double) };
+const XdrType xdr_void = {.name = "void", .kind = XDR_VOID, .size = 0};
+const XdrType xdr_int = {.name = "int", .kind = XDR_INT, .size = sizeof(int)};
+const XdrType xdr_uint = {.name = "unsigned int", .kind = XDR_UINT, .size = sizeof(unsigned int)};
+const XdrType xdr_hyper = {.name = "int64_t", .kind = XDR_HYPER, .size = sizeof(int64_t)};
+const XdrType xdr_uhyper = {.name = "uint64_t", .kind = XDR_UHYPER, .size = sizeof(uint64_t)};
+const XdrType xdr_char = {.name = "char", .kind = XDR_CHAR, .size = sizeof(char)};
+const XdrType xdr_uchar = {.name = "unsigned char", .kind = XDR_UCHAR, .size = sizeof(unsigned char)};
+const XdrType xdr_short = {.name = "short", .kind = XDR_SHORT, .size = sizeof(short)};
+const XdrType xdr_ushort = {.name = "unsigned short", .kind = XDR_USHORT, .size = sizeof(unsigned short)};
+const XdrType xdr_bool = {.name = "bool", .kind = XDR_BOOL, .size = sizeof(bool)};
+const XdrType xdr_float = {.name = "float", .kind = XDR_FLOAT, .size = sizeof(float)};
+const XdrType xdr_double = {.name = "double", .kind = XDR_DOUBLE, .size = sizeof(double)};
 
 static size_t min_size(const XdrType *t, unsigned depth);
 

@@ -121,23 +121,54 @@ typedef struct {
     void *val;
 } XdrArray;
 
-#define XDR_TYPE_STRING(max) { .kind = XDR_STRING, .size = sizeof(char *), .bound = (max) }
-#define XDR_TYPE_STRING_OPTIONAL(max) { .kind = XDR_STRING_OPTIONAL, .size = sizeof(char *), .bound = (max) }
-#define XDR_TYPE_OPAQUE(n) { .kind = XDR_OPAQUE, .size = (n), .bound = (n) }
-#define XDR_TYPE_BYTES(max) { .kind = XDR_BYTES, .size = sizeof(XdrArray), .bound = (max) }
-#define XDR_TYPE_ARRAY(type, max) { .kind = XDR_ARRAY, .size = sizeof(XdrArray), .bound = (max), .element = (type) }
+#define XDR_TYPE_STRING(max)                                                                                           \
+    {                                                                                                                  \
+        .kind = XDR_STRING, .size = sizeof(char *), .bound = (max)                                                     \
+    }
+#define XDR_TYPE_STRING_OPTIONAL(max)                                                                                  \
+    {                                                                                                                  \
+        .kind = XDR_STRING_OPTIONAL, .size = sizeof(char *), .bound = (max)                                            \
+    }
+#define XDR_TYPE_OPAQUE(n)                                                                                             \
+    {                                                                                                                  \
+        .kind = XDR_OPAQUE, .size = (n), .bound = (n)                                                                  \
+    }
+#define XDR_TYPE_BYTES(max)                                                                                            \
+    {                                                                                                                  \
+        .kind = XDR_BYTES, .size = sizeof(XdrArray), .bound = (max)                                                    \
+    }
+#define XDR_TYPE_ARRAY(type, max)                                                                                      \
+    {                                                                                                                  \
+        .kind = XDR_ARRAY, .size = sizeof(XdrArray), .bound = (max), .element = (type)                                 \
+    }
 /* elemtype is the C type of one element: a vector's size must be known at compile time */
-#define XDR_TYPE_VECTOR(elemtype, type, n) \
-    { .kind = XDR_VECTOR, .size = sizeof(elemtype) * (n), .bound = (n), .element = (type) }
-#define XDR_TYPE_OPTIONAL(type) { .kind = XDR_OPTIONAL, .size = sizeof(void *), .element = (type) }
-#define XDR_TYPE_STRUCT(ctype, fieldtable) \
-    { .name = #ctype, .kind = XDR_STRUCT, .size = sizeof(ctype), .count = G_N_ELEMENTS(fieldtable), .fields = (fieldtable) }
-#define XDR_TYPE_UNION(ctype, discriminant, armtable) \
-    { .name = #ctype, .kind = XDR_UNION, .size = sizeof(ctype), .count = G_N_ELEMENTS(armtable), \
-      .offset = offsetof(ctype, discriminant), .arms = (armtable) }
+#define XDR_TYPE_VECTOR(elemtype, type, n)                                                                             \
+    {                                                                                                                  \
+        .kind = XDR_VECTOR, .size = sizeof(elemtype) * (n), .bound = (n), .element = (type)                            \
+    }
+#define XDR_TYPE_OPTIONAL(type)                                                                                        \
+    {                                                                                                                  \
+        .kind = XDR_OPTIONAL, .size = sizeof(void *), .element = (type)                                                \
+    }
+#define XDR_TYPE_STRUCT(ctype, fieldtable)                                                                             \
+    {                                                                                                                  \
+        .name = #ctype, .kind = XDR_STRUCT, .size = sizeof(ctype), .count = G_N_ELEMENTS(fieldtable),                  \
+        .fields = (fieldtable)                                                                                         \
+    }
+#define XDR_TYPE_UNION(ctype, discriminant, armtable)                                                                  \
+    {                                                                                                                  \
+        .name = #ctype, .kind = XDR_UNION, .size = sizeof(ctype), .count = G_N_ELEMENTS(armtable),                     \
+        .offset = offsetof(ctype, discriminant), .arms = (armtable)                                                    \
+    }
 
-#define XDR_FIELD(ctype, member, xdrtype) { #member, (xdrtype), offsetof(ctype, member) }
-#define XDR_ARM(value, ctype, member, xdrtype) { #member, (xdrtype), offsetof(ctype, member), (value) }
+#define XDR_FIELD(ctype, member, xdrtype)                                                                              \
+    {                                                                                                                  \
+#member, (xdrtype), offsetof(ctype, member)                                                                    \
+    }
+#define XDR_ARM(value, ctype, member, xdrtype)                                                                         \
+    {                                                                                                                  \
+#member, (xdrtype), offsetof(ctype, member), (value)                                                           \
+    }
 /* a descriptor in place, at file scope */
 #define XDR_ANON(...) (&(const XdrType)__VA_ARGS__)
 
@@ -151,10 +182,11 @@ extern const XdrType xdr_void, xdr_int, xdr_uint, xdr_hyper, xdr_uhyper, xdr_cha
 int xdr_encode(const XdrType *type, const void *value, GByteArray *out);
 
 /**
- * Fills @value (of type->size bytes; what it held is overwritten) from the first bytes of @buf. Everything it points to is
- * newly allocated and belongs to the caller: xdr_clear() it. A count above its bound, or larger than what the remaining
- * bytes could hold, is refused before anything is allocated for it. Returns 0 and in @ret_used how many bytes were
- * read; with @ret_used NULL all of @buf must be. Returns -EBADMSG (or -ENOMEM) and leaves @value zeroed when it fails.
+ * Fills @value (of type->size bytes; what it held is overwritten) from the first bytes of @buf. Everything it points to
+ * is newly allocated and belongs to the caller: xdr_clear() it. A count above its bound, or larger than what the
+ * remaining bytes could hold, is refused before anything is allocated for it. Returns 0 and in @ret_used how many bytes
+ * were read; with @ret_used NULL all of @buf must be. Returns -EBADMSG (or -ENOMEM) and leaves @value zeroed when it
+ * fails.
  */
 int xdr_decode(const XdrType *type, void *value, const uint8_t *buf, size_t len, size_t *ret_used);
 

@@ -36,7 +36,8 @@ static inline int get64(Reader *r, uint64_t *ret)
     return 0;
 }
 
-/* The commonest kinds, without a call: most of a struct's members are of these. False: another kind, or too few bytes. */
+/* The commonest kinds, without a call: most of a struct's members are of these. False: another kind, or too few bytes.
+ */
 static inline bool decode_word(Reader *r, const XdrType *t, char *v)
 {
     switch ((XdrKind)t->kind) {
@@ -282,7 +283,7 @@ static int decode(Reader *r, const XdrType *t, char *v, unsigned depth)
 
 int xdr_decode(const XdrType *type, void *value, const uint8_t *buf, size_t len, size_t *ret_used)
 {
-    Reader r = { buf, buf + len };
+    Reader r = {buf, buf + len};
     int rc = 0;
     if (type) {
         memset(value, 0, type->size);

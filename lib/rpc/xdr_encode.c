@@ -97,8 +97,8 @@ static int encode_array(Writer *w, const XdrType *t, const XdrArray *a, unsigned
     return encode_elements(w, t->element, a->val, a->len, depth);
 }
 
-/* The commonest kinds, without a call: most of a struct's members are of these. Members are aligned as C aligns them, so that
- * their addresses can be read as what they are. */
+/* The commonest kinds, without a call: most of a struct's members are of these. Members are aligned as C aligns them,
+ * so that their addresses can be read as what they are. */
 static inline bool encode_word(Writer *w, const XdrType *t, const char *v)
 {
     switch ((XdrKind)t->kind) {
@@ -171,13 +171,13 @@ static int encode(Writer *w, const XdrType *t, const char *v, unsigned depth)
     case XDR_VOID:
         return 0;
     case XDR_CHAR:
-        put32(w, (uint32_t)(int32_t)*(const signed char *)v);
+        put32(w, (uint32_t)(int32_t) * (const signed char *)v);
         return 0;
     case XDR_UCHAR:
         put32(w, *(const unsigned char *)v);
         return 0;
     case XDR_SHORT:
-        put32(w, (uint32_t)(int32_t)*(const short *)v);
+        put32(w, (uint32_t)(int32_t) * (const short *)v);
         return 0;
     case XDR_USHORT:
         put32(w, *(const unsigned short *)v);
@@ -206,7 +206,7 @@ int xdr_encode(const XdrType *type, const void *value, GByteArray *out)
         return 0;
     size_t before = out->len;
     g_byte_array_set_size(out, before + FIRST_ROOM);
-    Writer w = { out, out->data + before, out->data + out->len };
+    Writer w = {out, out->data + before, out->data + out->len};
     int rc = encode(&w, type, value, XDR_DEPTH_MAX);
     out->len = rc < 0 ? before : (guint)(w.at - out->data); /* only shorter: what is reserved stays reserved */
     return rc;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * What a server sends, in odd-sized pieces, to a client that makes a call, opens a stream, reads it and finishes it. The first byte
- * chooses the sizes of the pieces. */
+ * What a server sends, in odd-sized pieces, to a client that makes a call, opens a stream, reads it and finishes it.
+ * The first byte chooses the sizes of the pieces. */
 #include "rpc/client.h"
 #include "rpc/transport.h"
 #include "tests/rpc/sample.h"
@@ -43,24 +43,25 @@ static void replay_free(RpcTransport *t)
     g_free(t);
 }
 
-static const RpcTransportOps replay_ops = { "replay", true, replay_recv, replay_send, replay_shutdown, replay_free };
+static const RpcTransportOps replay_ops = {"replay", true, replay_recv, replay_send, replay_shutdown, replay_free};
 
 static void on_event(RpcClient *c, void *msg, void *opaque)
 {
 }
 
-static const RpcClientEvent events[] = { { 9, &xdr_sample, on_event } };
-static const RpcClientProgram program = { 0x20009999, 1, events, 1 };
+static const RpcClientEvent events[] = {{9, &xdr_sample, on_event}};
+static const RpcClientProgram program = {0x20009999, 1, events, 1};
 
 static void use_stream(RpcClient *c)
 {
     char buf[1000];
     int64_t length;
     RpcClientStream *st = rpc_client_stream_new(c, /* sparse= */ true);
-    RpcClientCall call = { .prog = 0x20009999, .vers = 1, .proc = 3, .stream = st };
+    RpcClientCall call = {.prog = 0x20009999, .vers = 1, .proc = 3, .stream = st};
     if (rpc_client_call(c, &call) == 0) {
         ssize_t n;
-        while ((n = rpc_client_stream_recv(st, buf, sizeof buf, RPC_STREAM_STOP_AT_HOLE)) > 0 || n == RPC_STREAM_AT_HOLE)
+        while ((n = rpc_client_stream_recv(st, buf, sizeof buf, RPC_STREAM_STOP_AT_HOLE)) > 0 ||
+               n == RPC_STREAM_AT_HOLE)
             if (n == RPC_STREAM_AT_HOLE)
                 (void)rpc_client_stream_recv_hole(st, &length);
         (void)rpc_client_stream_send(st, "data", 4, 0);
@@ -73,8 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Replay *r = g_new0(Replay, 1);
     Sample ret;
-    RpcClientCall call = { .prog = 0x20009999, .vers = 1, .proc = 1, .ret_type = &xdr_sample, .ret = &ret };
-    r->base = (RpcTransport){ &replay_ops, -1 };
+    RpcClientCall call = {.prog = 0x20009999, .vers = 1, .proc = 1, .ret_type = &xdr_sample, .ret = &ret};
+    r->base = (RpcTransport){&replay_ops, -1};
     r->data = data;
     r->size = size;
     r->at = size ? 1 : 0;

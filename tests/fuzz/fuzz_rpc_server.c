@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * What a client sends, in odd-sized pieces, through the server's reader, decoder, dispatch and streams. The first byte chooses the
- * sizes of the pieces. */
+ * What a client sends, in odd-sized pieces, through the server's reader, decoder, dispatch and streams. The first byte
+ * chooses the sizes of the pieces. */
 #include "rpc/server_private.h"
 #include "tests/rpc/sample.h"
 
@@ -51,9 +51,13 @@ static void stream_nothing(void *opaque)
 {
 }
 
-static const RpcStreamOps ops = { .recv = stream_recv, .send = stream_send, .send_hole = stream_send_hole,
-                                  .watch = stream_watch, .finish = stream_finish, .abort = stream_nothing,
-                                  .free = stream_nothing };
+static const RpcStreamOps ops = {.recv = stream_recv,
+                                 .send = stream_send,
+                                 .send_hole = stream_send_hole,
+                                 .watch = stream_watch,
+                                 .finish = stream_finish,
+                                 .abort = stream_nothing,
+                                 .free = stream_nothing};
 
 static int on_stream(RpcCall *call, void *args, void *ret)
 {
@@ -61,13 +65,13 @@ static int on_stream(RpcCall *call, void *args, void *ret)
 }
 
 static const RpcProcedure procedures[] = {
-    { 1, "SAMPLE", &xdr_sample, &xdr_sample, .dispatch = on_sample },
-    { 2, "NOTHING", NULL, NULL, .dispatch = on_nothing },
-    { 3, "STREAM", NULL, NULL, .dispatch = on_stream },
-    { 4, "SECRET", NULL, NULL, .needs_auth = true, .dispatch = on_nothing },
-    { 5, "VALUE", &xdr_sample_value, NULL, .dispatch = on_nothing },
+    {1, "SAMPLE", &xdr_sample, &xdr_sample, .dispatch = on_sample},
+    {2, "NOTHING", NULL, NULL, .dispatch = on_nothing},
+    {3, "STREAM", NULL, NULL, .dispatch = on_stream},
+    {4, "SECRET", NULL, NULL, .needs_auth = true, .dispatch = on_nothing},
+    {5, "VALUE", &xdr_sample_value, NULL, .dispatch = on_nothing},
 };
-static const RpcProgram program = { 0x20009999, 1, "fuzz", procedures, G_N_ELEMENTS(procedures) };
+static const RpcProgram program = {0x20009999, 1, "fuzz", procedures, G_N_ELEMENTS(procedures)};
 
 static RpcServer *the_server(void)
 {

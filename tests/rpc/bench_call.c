@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * bench_call [CALLS [only]]: a trivial call, client and server in two processes, beside this machine's floor: 64 bytes there and
- * back over a socket pair. Prints medians in microseconds and their ratio. Not part of ./check. */
+ * bench_call [CALLS [only]]: a trivial call, client and server in two processes, beside this machine's floor: 64 bytes
+ * there and back over a socket pair. Prints medians in microseconds and their ratio. Not part of ./check. */
 #include "tests/rpc/fixture.h"
 
 #include <stdio.h>
@@ -34,7 +34,7 @@ static double report(const char *name, double *samples, int n)
 static double bench_floor(double *samples, int calls)
 {
     int pair[2];
-    char buf[64] = { 0 };
+    char buf[64] = {0};
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
     pid_t echo = fork();
     if (echo == 0) {

@@ -9,11 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const XdrField text_fields[] = { XDR_FIELD(DemoText, text, XDR_ANON(XDR_TYPE_STRING(4194304))) };
+static const XdrField text_fields[] = {XDR_FIELD(DemoText, text, XDR_ANON(XDR_TYPE_STRING(4194304)))};
 const XdrType xdr_demo_text = XDR_TYPE_STRUCT(DemoText, text_fields);
-static const XdrField number_fields[] = { XDR_FIELD(DemoNumber, number, &xdr_uint) };
+static const XdrField number_fields[] = {XDR_FIELD(DemoNumber, number, &xdr_uint)};
 const XdrType xdr_demo_number = XDR_TYPE_STRUCT(DemoNumber, number_fields);
-static const XdrField data_fields[] = { XDR_FIELD(DemoData, data, XDR_ANON(XDR_TYPE_BYTES(33554432))) };
+static const XdrField data_fields[] = {XDR_FIELD(DemoData, data, XDR_ANON(XDR_TYPE_BYTES(33554432)))};
 const XdrType xdr_demo_data = XDR_TYPE_STRUCT(DemoData, data_fields);
 
 static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -175,12 +175,20 @@ static void stream_free(void *opaque)
     g_atomic_int_inc(&demo_freed);
 }
 
-static const RpcStreamOps source_ops = { .recv = source_recv, .watch = stream_watch, .finish = stream_finish,
-                                         .abort = stream_abort, .free = stream_free };
-static const RpcStreamOps sparse_ops = { .recv = sparse_recv, .recv_hole = sparse_recv_hole, .watch = stream_watch,
-                                         .finish = stream_finish, .abort = stream_abort, .free = stream_free };
-static const RpcStreamOps sink_ops = { .send = sink_send, .send_hole = sink_send_hole, .watch = stream_watch,
-                                       .finish = stream_finish, .abort = stream_abort, .free = stream_free };
+static const RpcStreamOps source_ops = {
+    .recv = source_recv, .watch = stream_watch, .finish = stream_finish, .abort = stream_abort, .free = stream_free};
+static const RpcStreamOps sparse_ops = {.recv = sparse_recv,
+                                        .recv_hole = sparse_recv_hole,
+                                        .watch = stream_watch,
+                                        .finish = stream_finish,
+                                        .abort = stream_abort,
+                                        .free = stream_free};
+static const RpcStreamOps sink_ops = {.send = sink_send,
+                                      .send_hole = sink_send_hole,
+                                      .watch = stream_watch,
+                                      .finish = stream_finish,
+                                      .abort = stream_abort,
+                                      .free = stream_free};
 
 static int on_stream(RpcCall *call, void *args, void *ret)
 {
@@ -189,9 +197,9 @@ static int on_stream(RpcCall *call, void *args, void *ret)
     DemoStream *d = g_new0(DemoStream, 1);
     d->left = number;
     d->fails = number > 0;
-    const RpcStreamOps *ops = proc == DEMO_STREAM_SOURCE ? &source_ops :
-                              proc == DEMO_STREAM_SINK   ? &sink_ops :
-                                                           &sparse_ops;
+    const RpcStreamOps *ops = proc == DEMO_STREAM_SOURCE ? &source_ops
+                              : proc == DEMO_STREAM_SINK ? &sink_ops
+                                                         : &sparse_ops;
     if (rpc_call_open_stream(call, ops, d, &d->self) < 0)
         return -1;
     if (number == DEMO_STREAM_FAILS) {
@@ -205,7 +213,8 @@ static int on_emit(RpcCall *call, void *args, void *ret)
 {
     DemoNumber msg;
     for (msg.number = 0; msg.number < ((DemoNumber *)args)->number; msg.number++)
-        if (rpc_server_client_send(rpc_call_client(call), DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number, &msg) < 0)
+        if (rpc_server_client_send(rpc_call_client(call), DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number,
+                                   &msg) < 0)
             break;
     return 0;
 }
@@ -227,7 +236,7 @@ static int on_defer(RpcCall *call, void *args, void *ret)
 {
     pthread_t thread;
     Deferred *d = g_new(Deferred, 1);
-    *d = (Deferred){ call, g_steal_pointer(&((DemoText *)args)->text) };
+    *d = (Deferred){call, g_steal_pointer(&((DemoText *)args)->text)};
     rpc_call_defer(call);
     g_assert_cmpint(pthread_create(&thread, NULL, complete_later, d), ==, 0);
     pthread_detach(thread);
@@ -250,23 +259,23 @@ static int on_leave(RpcCall *call, void *args, void *ret)
 
 #define TEXT &xdr_demo_text, &xdr_demo_text
 static const RpcProcedure procedures[] = {
-    { DEMO_ECHO, "ECHO", TEXT, .dispatch = on_echo },
-    { DEMO_WAIT, "WAIT", TEXT, .may_block = true, .dispatch = on_wait },
-    { DEMO_URGENT, "URGENT", TEXT, .priority = true, .may_block = true, .dispatch = on_echo },
-    { DEMO_FAIL, "FAIL", TEXT, .dispatch = on_fail },
-    { DEMO_SECRET, "SECRET", TEXT, .needs_auth = true, .dispatch = on_echo },
-    { DEMO_LOGIN, "LOGIN", TEXT, .dispatch = on_login },
-    { DEMO_SWAP_FD, "SWAP_FD", &xdr_demo_number, NULL, .may_block = true, .dispatch = on_swap_fd },
-    { DEMO_STREAM_SOURCE, "STREAM_SOURCE", &xdr_demo_number, NULL, .may_block = true, .dispatch = on_stream },
-    { DEMO_STREAM_SINK, "STREAM_SINK", &xdr_demo_number, NULL, .dispatch = on_stream },
-    { DEMO_STREAM_SPARSE, "STREAM_SPARSE", &xdr_demo_number, NULL, .dispatch = on_stream },
-    { DEMO_EMIT, "EMIT", &xdr_demo_number, NULL, .dispatch = on_emit },
-    { DEMO_DEFER, "DEFER", TEXT, .dispatch = on_defer },
-    { DEMO_BIG, "BIG", &xdr_demo_number, &xdr_demo_data, .dispatch = on_big },
-    { DEMO_LEAVE, "LEAVE", TEXT, .dispatch = on_leave },
-    { DEMO_EVENT, "EVENT", &xdr_demo_number, NULL },
+    {DEMO_ECHO, "ECHO", TEXT, .dispatch = on_echo},
+    {DEMO_WAIT, "WAIT", TEXT, .may_block = true, .dispatch = on_wait},
+    {DEMO_URGENT, "URGENT", TEXT, .priority = true, .may_block = true, .dispatch = on_echo},
+    {DEMO_FAIL, "FAIL", TEXT, .dispatch = on_fail},
+    {DEMO_SECRET, "SECRET", TEXT, .needs_auth = true, .dispatch = on_echo},
+    {DEMO_LOGIN, "LOGIN", TEXT, .dispatch = on_login},
+    {DEMO_SWAP_FD, "SWAP_FD", &xdr_demo_number, NULL, .may_block = true, .dispatch = on_swap_fd},
+    {DEMO_STREAM_SOURCE, "STREAM_SOURCE", &xdr_demo_number, NULL, .may_block = true, .dispatch = on_stream},
+    {DEMO_STREAM_SINK, "STREAM_SINK", &xdr_demo_number, NULL, .dispatch = on_stream},
+    {DEMO_STREAM_SPARSE, "STREAM_SPARSE", &xdr_demo_number, NULL, .dispatch = on_stream},
+    {DEMO_EMIT, "EMIT", &xdr_demo_number, NULL, .dispatch = on_emit},
+    {DEMO_DEFER, "DEFER", TEXT, .dispatch = on_defer},
+    {DEMO_BIG, "BIG", &xdr_demo_number, &xdr_demo_data, .dispatch = on_big},
+    {DEMO_LEAVE, "LEAVE", TEXT, .dispatch = on_leave},
+    {DEMO_EVENT, "EVENT", &xdr_demo_number, NULL},
 };
-const RpcProgram demo_program = { DEMO_PROGRAM, DEMO_VERSION, "demo", procedures, G_N_ELEMENTS(procedures) };
+const RpcProgram demo_program = {DEMO_PROGRAM, DEMO_VERSION, "demo", procedures, G_N_ELEMENTS(procedures)};
 
 int demo_connect_raw(RpcServer *s)
 {
@@ -295,8 +304,8 @@ RpcClient *demo_connect(RpcServer *s)
 
 int demo_call_text(RpcClient *c, int proc, const char *text, char **ret_text)
 {
-    DemoText args = { (char *)(uintptr_t)text }, ret = { NULL };
-    RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, proc, &xdr_demo_text, &args, &xdr_demo_text, &ret };
+    DemoText args = {(char *)(uintptr_t)text}, ret = {NULL};
+    RpcClientCall call = {DEMO_PROGRAM, DEMO_VERSION, proc, &xdr_demo_text, &args, &xdr_demo_text, &ret};
     int rc = rpc_client_call(c, &call);
     if (rc == 0 && ret_text)
         *ret_text = ret.text;
@@ -307,7 +316,7 @@ int demo_call_text(RpcClient *c, int proc, const char *text, char **ret_text)
 
 int demo_call_number(RpcClient *c, int proc, unsigned number, RpcClientStream *stream)
 {
-    DemoNumber args = { number };
-    RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, proc, &xdr_demo_number, &args, .stream = stream };
+    DemoNumber args = {number};
+    RpcClientCall call = {DEMO_PROGRAM, DEMO_VERSION, proc, &xdr_demo_number, &args, .stream = stream};
     return rpc_client_call(c, &call);
 }

@@ -51,8 +51,8 @@ extern const RpcProgram demo_program;
 /* What DEMO_WAIT waits for: opened and closed by the test. */
 void demo_gate_close(void);
 void demo_gate_open(void);
-extern int demo_waiting;   /* calls inside DEMO_WAIT (atomic) */
-extern int64_t demo_sunk;  /* bytes and holes that arrived in sinks (atomic) */
+extern int demo_waiting;                            /* calls inside DEMO_WAIT (atomic) */
+extern int64_t demo_sunk;                           /* bytes and holes that arrived in sinks (atomic) */
 extern int demo_finished, demo_aborted, demo_freed; /* streams (atomic) */
 
 /** Waits until *@value is at least @least; fails the test after a minute. */

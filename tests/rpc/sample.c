@@ -4,9 +4,9 @@
 const XdrType xdr_sample_string = XDR_TYPE_STRING(64);
 
 static const XdrArm value_arms[] = {
-    XDR_ARM(1, SampleValue, value_u.i, &xdr_int),    XDR_ARM(2, SampleValue, value_u.ui, &xdr_uint),
-    XDR_ARM(3, SampleValue, value_u.l, &xdr_hyper),  XDR_ARM(4, SampleValue, value_u.ul, &xdr_uhyper),
-    XDR_ARM(5, SampleValue, value_u.d, &xdr_double), XDR_ARM(6, SampleValue, value_u.i, &xdr_int),
+    XDR_ARM(1, SampleValue, value_u.i, &xdr_int),           XDR_ARM(2, SampleValue, value_u.ui, &xdr_uint),
+    XDR_ARM(3, SampleValue, value_u.l, &xdr_hyper),         XDR_ARM(4, SampleValue, value_u.ul, &xdr_uhyper),
+    XDR_ARM(5, SampleValue, value_u.d, &xdr_double),        XDR_ARM(6, SampleValue, value_u.i, &xdr_int),
     XDR_ARM(7, SampleValue, value_u.s, &xdr_sample_string),
 };
 const XdrType xdr_sample_value = XDR_TYPE_UNION(SampleValue, type, value_arms);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Our client and our server together: calls, errors, descriptors, streams, events, and many threads on one connection. */
+ * Our client and our server together: calls, errors, descriptors, streams, events, and many threads on one connection.
+ */
 #include "core/error.h"
 #include "tests/rpc/fixture.h"
 
@@ -58,7 +59,7 @@ static void test_errors(void)
     assert_error(VIR_FROM_RPC, VIR_ERR_RPC, "authentication required");
     assert_echo(c, DEMO_LOGIN, "me");
     assert_echo(c, DEMO_SECRET, "x");
-    RpcClientCall call = { 4660, 1, 1 };
+    RpcClientCall call = {4660, 1, 1};
     g_assert_cmpint(rpc_client_call(c, &call), ==, -1);
     assert_error(VIR_FROM_RPC, VIR_ERR_RPC, "Cannot find program 4660 version 1");
     rpc_client_unref(c);
@@ -96,8 +97,8 @@ static void test_big(void)
     RpcClient *c = demo_connect(s);
     DemoData data;
     for (unsigned n = 1; n <= 20000000; n = n * 3 + 1) {
-        DemoNumber args = { n };
-        RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, DEMO_BIG, &xdr_demo_number, &args, &xdr_demo_data, &data };
+        DemoNumber args = {n};
+        RpcClientCall call = {DEMO_PROGRAM, DEMO_VERSION, DEMO_BIG, &xdr_demo_number, &args, &xdr_demo_data, &data};
         g_assert_cmpint(rpc_client_call(c, &call), ==, 0);
         g_assert_cmpuint(data.data.data_len, ==, n);
         xdr_clear(&xdr_demo_data, &data);
@@ -119,11 +120,11 @@ static void test_descriptors(void)
     RpcClient *c = demo_connect(s);
     int fds[2], ret_fds[RPC_FDS_MAX];
     unsigned n = 0;
-    char text[32] = { 0 };
-    DemoNumber args = { 0 };
+    char text[32] = {0};
+    DemoNumber args = {0};
     g_assert_cmpint(pipe2(fds, O_CLOEXEC), ==, 0);
-    RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, DEMO_SWAP_FD, &xdr_demo_number, &args, .fds = &fds[1], .n_fds = 1,
-                           .ret_fds = ret_fds, .ret_n_fds = &n };
+    RpcClientCall call = {DEMO_PROGRAM,   DEMO_VERSION, DEMO_SWAP_FD,       &xdr_demo_number, &args,
+                          .fds = &fds[1], .n_fds = 1,   .ret_fds = ret_fds, .ret_n_fds = &n};
     g_assert_cmpint(rpc_client_call(c, &call), ==, 0);
     g_assert_cmpuint(n, ==, 1);
     g_assert_cmpint(read(fds[0], text, sizeof text), ==, 9);
@@ -167,7 +168,7 @@ static void test_threads(void)
     Hammer work[16];
     GThread *threads[16];
     for (int i = 0; i < 16; i++) {
-        work[i] = (Hammer){ c, 500, 0 };
+        work[i] = (Hammer){c, 500, 0};
         threads[i] = g_thread_new("hammer", hammer, &work[i]);
     }
     for (int i = 0; i < 16; i++)
@@ -225,8 +226,9 @@ static void test_timeout(void)
 {
     RpcServer *s = start();
     RpcClient *c = demo_connect(s);
-    DemoText args = { (char *)"slow" }, ret = { NULL };
-    RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, DEMO_WAIT, &xdr_demo_text, &args, &xdr_demo_text, &ret, .timeout_ms = 50 };
+    DemoText args = {(char *)"slow"}, ret = {NULL};
+    RpcClientCall call = {DEMO_PROGRAM, DEMO_VERSION,   DEMO_WAIT, &xdr_demo_text,
+                          &args,        &xdr_demo_text, &ret,      .timeout_ms = 50};
     demo_gate_close();
     g_assert_cmpint(rpc_client_call(c, &call), ==, -1);
     g_assert_cmpint(error_get()->code, ==, VIR_ERR_OPERATION_TIMEOUT);
@@ -246,8 +248,8 @@ static void on_event(RpcClient *c, void *msg, void *opaque)
         assert_echo(c, DEMO_ECHO, "from a handler");
 }
 
-static const RpcClientEvent demo_events[] = { { DEMO_EVENT, &xdr_demo_number, on_event } };
-static const RpcClientProgram demo_client_program = { DEMO_PROGRAM, DEMO_VERSION, demo_events, 1 };
+static const RpcClientEvent demo_events[] = {{DEMO_EVENT, &xdr_demo_number, on_event}};
+static const RpcClientProgram demo_client_program = {DEMO_PROGRAM, DEMO_VERSION, demo_events, 1};
 
 static void test_events(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * The client with an event loop that another thread runs: events, the end of the connection, keepalive and stream callbacks come
- * from the loop; calls go on beside it. */
+ * The client with an event loop that another thread runs: events, the end of the connection, keepalive and stream
+ * callbacks come from the loop; calls go on beside it. */
 #include "core/error.h"
 #include "core/event_loop.h"
 #include "tests/rpc/fixture.h"
@@ -41,8 +41,8 @@ static void on_event(RpcClient *c, void *msg, void *opaque)
     g_atomic_int_inc(&events_seen);
 }
 
-static const RpcClientEvent demo_events[] = { { DEMO_EVENT, &xdr_demo_number, on_event } };
-static const RpcClientProgram demo_client_program = { DEMO_PROGRAM, DEMO_VERSION, demo_events, 1 };
+static const RpcClientEvent demo_events[] = {{DEMO_EVENT, &xdr_demo_number, on_event}};
+static const RpcClientProgram demo_client_program = {DEMO_PROGRAM, DEMO_VERSION, demo_events, 1};
 
 static void setup(void)
 {
@@ -100,8 +100,9 @@ static void test_idle(void)
     g_atomic_int_set(&events_seen, 0);
     g_assert_cmpint(demo_call_text(client, DEMO_ECHO, "x", NULL), ==, 0);
     g_autoptr(GPtrArray) clients = rpc_server_list_clients(server);
-    DemoNumber msg = { 0 };
-    rpc_server_client_send(g_ptr_array_index(clients, 0), DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number, &msg);
+    DemoNumber msg = {0};
+    rpc_server_client_send(g_ptr_array_index(clients, 0), DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number,
+                           &msg);
     demo_await(&events_seen, 1);
     getrusage(RUSAGE_SELF, &before);
     g_usleep(300000);
@@ -185,7 +186,7 @@ static void reader_freed(void *opaque)
 
 static void test_stream_readable(void)
 {
-    Reader r = { 0 };
+    Reader r = {0};
     setup();
     RpcClientStream *st = rpc_client_stream_new(client, false);
     g_assert_cmpint(demo_call_number(client, DEMO_STREAM_SOURCE, 3000000, st), ==, 0);
@@ -220,7 +221,7 @@ static void on_writable(RpcClientStream *st, int events, void *opaque)
 
 static void test_stream_writable(void)
 {
-    Writer w = { 0 };
+    Writer w = {0};
     setup();
     demo_sunk = 0;
     RpcClientStream *st = rpc_client_stream_new(client, false);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Messages: exact bytes, reading in pieces of every size, descriptors, what is refused, and sending into a full socket. */
+ * Messages: exact bytes, reading in pieces of every size, descriptors, what is refused, and sending into a full socket.
+ */
 #include "rpc/error.h"
 #include "rpc/message.h"
 #include "rpc/outqueue.h"
@@ -12,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const RpcHeader call_header = { 0x20008086, 1, 7, RPC_CALL, 3, RPC_OK };
+static const RpcHeader call_header = {0x20008086, 1, 7, RPC_CALL, 3, RPC_OK};
 
 static GByteArray *make(const RpcHeader *h, unsigned n_fds, const char *text)
 {
@@ -24,8 +25,8 @@ static GByteArray *make(const RpcHeader *h, unsigned n_fds, const char *text)
 static void test_bytes(void)
 {
     g_autoptr(GByteArray) m = make(&call_header, 0, "hi");
-    g_assert_cmpmem(m->data, m->len,
-                    "\0\0\0\44\x20\0\x80\x86\0\0\0\1\0\0\0\7\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\2hi\0\0", 36);
+    g_assert_cmpmem(m->data, m->len, "\0\0\0\44\x20\0\x80\x86\0\0\0\1\0\0\0\7\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\2hi\0\0",
+                    36);
     g_autoptr(GByteArray) empty = g_byte_array_new();
     g_assert_cmpint(rpc_message_encode(empty, &call_header, 0, NULL, NULL), ==, 0);
     g_assert_cmpuint(empty->len, ==, RPC_HEADER_SIZE);
@@ -82,7 +83,7 @@ static void test_pieces(void)
 
 static int feed_header(uint32_t length, uint32_t type, uint32_t status)
 {
-    uint32_t words[8] = { GUINT32_TO_BE(length), 0, 0, 0, GUINT32_TO_BE(type), 0, GUINT32_TO_BE(status), 0 };
+    uint32_t words[8] = {GUINT32_TO_BE(length), 0, 0, 0, GUINT32_TO_BE(type), 0, GUINT32_TO_BE(status), 0};
     RpcReader r;
     size_t payload = 0;
     rpc_reader_init(&r, NULL, 0);
@@ -202,8 +203,8 @@ static void test_descriptors_refused(void)
     g_autoptr(GByteArray) one = make(&h, 1, "one");
     g_autoptr(GByteArray) many = make(&h, 1, "many");
     many->data[RPC_HEADER_SIZE + 3] = RPC_FDS_MAX + 1;
-    const struct iovec plain_iov = { plain->data, plain->len }, one_iov = { one->data, one->len };
-    const struct iovec many_iov = { many->data, many->len };
+    const struct iovec plain_iov = {plain->data, plain->len}, one_iov = {one->data, one->len};
+    const struct iovec many_iov = {many->data, many->len};
 
     pair_open(&p);
     g_assert_cmpint(p.a->ops->send(p.a, &plain_iov, 1, 0), ==, plain->len);
@@ -247,7 +248,7 @@ static void test_full_socket(void)
     g_assert_cmpuint(p.out.waiting[RPC_OUT_STREAM], >, 0);
     h.type = RPC_CALL_WITH_FDS;
     for (int i = 0; i < 20; i++)
-        g_assert_cmpint(rpc_out_put(&p.out, p.a, RPC_OUT_REPLY, make(&h, 2, "x"), (int[]){ 0, 1 }, 2), ==, 1);
+        g_assert_cmpint(rpc_out_put(&p.out, p.a, RPC_OUT_REPLY, make(&h, 2, "x"), (int[]){0, 1}, 2), ==, 1);
     g_assert_cmpuint(p.out.waiting[RPC_OUT_REPLY], ==, 20 * 40);
     while (got < sent + 20) {
         int rc = pair_next(&p, &m);
@@ -270,8 +271,9 @@ static void test_full_socket(void)
 /* The error that a stock 9.0.0 daemon sends for procedure 9999, recorded. */
 static void test_error(void)
 {
-    static const char wire[] = "\0\0\0\x27\0\0\0\7\0\0\0\1\0\0\0\x17unknown procedure: 9999\0\0\0\0\2\0\0\0\0\0\0\0\1\0\0\0\2%s"
-                               "\0\0\0\0\0\1\0\0\0\x17unknown procedure: 9999\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0";
+    static const char wire[] =
+        "\0\0\0\x27\0\0\0\7\0\0\0\1\0\0\0\x17unknown procedure: 9999\0\0\0\0\2\0\0\0\0\0\0\0\1\0\0\0\2%s"
+        "\0\0\0\0\0\1\0\0\0\x17unknown procedure: 9999\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0";
     RpcError e;
     g_autoptr(GByteArray) again = g_byte_array_new();
     g_assert_cmpint(xdr_decode(&xdr_rpc_error, &e, (const uint8_t *)wire, sizeof wire - 1, NULL), ==, 0);

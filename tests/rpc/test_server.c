@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * What a server bears: senders of nonsense, of half messages and of floods, clients that do not read, too many clients, workers
- * that are all busy. In every test a well-behaved client goes on as if nothing were. */
+ * What a server bears: senders of nonsense, of half messages and of floods, clients that do not read, too many clients,
+ * workers that are all busy. In every test a well-behaved client goes on as if nothing were. */
 #include "tests/rpc/fixture.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ static void on_closed(RpcServerClient *client, void *opaque)
 
 static void setup_with(const RpcServerLimits *limits)
 {
-    const RpcServerHooks hooks = { .client_closed = on_closed };
+    const RpcServerHooks hooks = {.client_closed = on_closed};
     clients_closed = 0;
     server = rpc_server_new("demo", limits, &hooks, NULL);
     rpc_server_add_program(server, &demo_program);
@@ -55,14 +55,14 @@ static void teardown(void)
 static GByteArray *make_call(uint32_t serial, int proc, const XdrType *type, const void *args)
 {
     GByteArray *m = g_byte_array_new();
-    RpcHeader h = { DEMO_PROGRAM, DEMO_VERSION, proc, RPC_CALL, serial, RPC_OK };
+    RpcHeader h = {DEMO_PROGRAM, DEMO_VERSION, proc, RPC_CALL, serial, RPC_OK};
     g_assert_cmpint(rpc_message_encode(m, &h, 0, type, args), ==, 0);
     return m;
 }
 
 static GByteArray *make_text(uint32_t serial, int proc, const char *text)
 {
-    DemoText args = { (char *)(uintptr_t)text };
+    DemoText args = {(char *)(uintptr_t)text};
     return make_call(serial, proc, &xdr_demo_text, &args);
 }
 
@@ -81,7 +81,7 @@ static void send_all(int fd, const void *data, size_t n)
 static void assert_closed(int fd)
 {
     char buf[4096];
-    struct pollfd p = { fd, POLLIN, 0 };
+    struct pollfd p = {fd, POLLIN, 0};
     for (;;) {
         g_assert_cmpint(poll(&p, 1, 60000), ==, 1);
         ssize_t n = recv(fd, buf, sizeof buf, MSG_DONTWAIT);
@@ -94,7 +94,7 @@ static void assert_closed(int fd)
 
 static void assert_nonsense(uint32_t length, uint32_t prog, uint32_t type, uint32_t serial, uint32_t status)
 {
-    uint32_t words[10] = { length, prog, DEMO_VERSION, DEMO_ECHO, type, serial, status, 0, 0, 0 };
+    uint32_t words[10] = {length, prog, DEMO_VERSION, DEMO_ECHO, type, serial, status, 0, 0, 0};
     int fd = demo_connect_raw(server);
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         words[i] = GUINT32_TO_BE(words[i]);
@@ -134,14 +134,14 @@ static void test_stray_descriptor(void)
     union {
         struct cmsghdr align;
         char room[CMSG_SPACE(sizeof(int))];
-    } control = { .align = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+    } control = {.align = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
     setup();
     int fd = demo_connect_raw(server);
     g_assert_cmpint(pipe2(pipe_fds, O_CLOEXEC), ==, 0);
     memcpy(CMSG_DATA(&control.align), &pipe_fds[1], sizeof(int));
     g_autoptr(GByteArray) m = make_text(1, DEMO_ECHO, "x");
-    struct iovec iov = { m->data, m->len };
-    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    struct iovec iov = {m->data, m->len};
+    struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     g_assert_cmpint(sendmsg(fd, &msg, 0), ==, m->len);
     assert_closed(fd);
     close(pipe_fds[1]);
@@ -177,9 +177,9 @@ static void test_flood(void)
 {
     setup();
     int fd = demo_connect_raw(server);
-    DemoNumber args = { 100000 };
+    DemoNumber args = {100000};
     size_t sent = 0;
-    struct pollfd p = { fd, POLLOUT, 0 };
+    struct pollfd p = {fd, POLLOUT, 0};
     for (uint32_t i = 1; i < 100000; i++) {
         g_autoptr(GByteArray) m = make_call(i, DEMO_BIG, &xdr_demo_number, &args);
         if (poll(&p, 1, 200) == 0)
@@ -215,7 +215,7 @@ static uint32_t next_reply(int fd, RpcHeader *ret_header)
 static void test_request_limit(void)
 {
     RpcHeader h;
-    bool seen[21] = { false };
+    bool seen[21] = {false};
     RpcServerStats stats;
     setup();
     int fd = demo_connect_raw(server);
@@ -317,14 +317,15 @@ static void test_event_backlog(void)
     int fd = demo_connect_raw(server);
     g_autoptr(GPtrArray) clients = rpc_server_list_clients(server);
     RpcServerClient *deaf = g_ptr_array_index(clients, clients->len - 1);
-    DemoNumber msg = { 1 };
+    DemoNumber msg = {1};
     size_t sent = 0;
     while (rpc_server_client_send(deaf, DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number, &msg) == 0)
         sent++;
     g_assert_cmpuint(sent * 32, >=, RPC_EVENT_BACKLOG_MAX);
     g_assert_cmpuint(sent * 32, <, RPC_EVENT_BACKLOG_MAX + (4u << 20));
     demo_await(&clients_closed, 1);
-    g_assert_cmpint(rpc_server_client_send(deaf, DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number, &msg), ==, -1);
+    g_assert_cmpint(rpc_server_client_send(deaf, DEMO_PROGRAM, DEMO_VERSION, DEMO_EVENT, &xdr_demo_number, &msg), ==,
+                    -1);
     close(fd);
     teardown();
 }
@@ -353,7 +354,7 @@ static void test_many_clients(void)
 
 static int listen_at(const char *path)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     snprintf(name.sun_path, sizeof name.sun_path, "%s", path);
     g_assert_cmpint(bind(fd, (struct sockaddr *)&name, sizeof name), ==, 0);
@@ -413,8 +414,9 @@ static void test_max_clients(void)
     g_assert_cmpint(demo_call_text(a, DEMO_ECHO, "a", NULL), ==, 0);
     g_assert_cmpint(demo_call_text(b, DEMO_ECHO, "b", NULL), ==, 0);
     RpcClient *c = rpc_client_new(rpc_connect_unix(path));
-    DemoText args = { (char *)"c" }, ret = { NULL };
-    RpcClientCall call = { DEMO_PROGRAM, DEMO_VERSION, DEMO_ECHO, &xdr_demo_text, &args, &xdr_demo_text, &ret, .timeout_ms = 100 };
+    DemoText args = {(char *)"c"}, ret = {NULL};
+    RpcClientCall call = {DEMO_PROGRAM, DEMO_VERSION,   DEMO_ECHO, &xdr_demo_text,
+                          &args,        &xdr_demo_text, &ret,      .timeout_ms = 100};
     g_assert_cmpint(rpc_client_call(c, &call), ==, -1);
     rpc_client_unref(a);
     g_assert_cmpint(demo_call_text(c, DEMO_ECHO, "c", NULL), ==, 0);
@@ -435,7 +437,8 @@ static void test_keepalive(void)
     limits.anonymous_timeout_s = 0;
     setup_with(&limits);
     g_autoptr(GByteArray) ping = g_byte_array_new();
-    const RpcHeader ping_header = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK };
+    const RpcHeader ping_header = {
+        RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, RPC_KEEPALIVE_PING, RPC_EVENT, 0, RPC_OK};
     g_assert_cmpint(rpc_message_encode(ping, &ping_header, 0, NULL, NULL), ==, 0);
     int fd = demo_connect_raw(server);
     send_all(fd, ping->data, ping->len);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Streams between our client and our server: both directions, holes, both ends, errors, and a peer that does not keep up. */
+ * Streams between our client and our server: both directions, holes, both ends, errors, and a peer that does not keep
+ * up. */
 #include "core/error.h"
 #include "tests/rpc/fixture.h"
 
@@ -180,8 +181,8 @@ static void *parallel(void *opaque)
     const Parallel *p = opaque;
     RpcClientStream *st = open_stream(p->proc, p->proc == DEMO_STREAM_SINK ? 0 : p->bytes);
     for (unsigned done = 0; done < p->bytes;) {
-        ssize_t rc = p->proc == DEMO_STREAM_SINK ? rpc_client_stream_send(st, data, sizeof data, 0) :
-                                                   rpc_client_stream_recv(st, room, sizeof room, 0);
+        ssize_t rc = p->proc == DEMO_STREAM_SINK ? rpc_client_stream_send(st, data, sizeof data, 0)
+                                                 : rpc_client_stream_recv(st, room, sizeof room, 0);
         g_assert_cmpint(rc, >, 0);
         done += (unsigned)rc;
         g_assert_cmpint(demo_call_number(client, DEMO_EMIT, 0, NULL), ==, 0);
@@ -194,8 +195,10 @@ static void *parallel(void *opaque)
 /* Streams both ways and calls at the same time on one connection. */
 static void run_parallel(void)
 {
-    const Parallel work[] = { { DEMO_STREAM_SOURCE, 5000000 }, { DEMO_STREAM_SINK, 5000000 },
-                              { DEMO_STREAM_SOURCE, 2000000 }, { DEMO_STREAM_SINK, 2000000 } };
+    const Parallel work[] = {{DEMO_STREAM_SOURCE, 5000000},
+                             {DEMO_STREAM_SINK, 5000000},
+                             {DEMO_STREAM_SOURCE, 2000000},
+                             {DEMO_STREAM_SINK, 2000000}};
     GThread *threads[G_N_ELEMENTS(work)];
     for (size_t i = 0; i < G_N_ELEMENTS(work); i++)
         threads[i] = g_thread_new("stream", parallel, (gpointer)(uintptr_t)&work[i]);

@@ -31,18 +31,34 @@ void *calloc(size_t n, size_t m)
 
 static void sample_fill(Sample *s)
 {
-    static char *names[] = { (char *)"a", (char *)"", (char *)"four", (char *)"fives" };
+    static char *names[] = {(char *)"a", (char *)"", (char *)"four", (char *)"fives"};
     static SampleParam params[] = {
-        { (char *)"p1", { 1, { .i = -5 } } },    { (char *)"p2", { 2, { .ui = 5 } } },
-        { (char *)"p3", { 3, { .l = -5 } } },    { (char *)"p4", { 4, { .ul = UINT64_MAX } } },
-        { (char *)"p5", { 5, { .d = 0.125 } } }, { (char *)"p6", { 6, { .i = 1 } } },
-        { (char *)"p7", { 7, { .s = (char *)"text" } } },
+        {(char *)"p1", {1, {.i = -5}}},
+        {(char *)"p2", {2, {.ui = 5}}},
+        {(char *)"p3", {3, {.l = -5}}},
+        {(char *)"p4", {4, {.ul = UINT64_MAX}}},
+        {(char *)"p5", {5, {.d = 0.125}}},
+        {(char *)"p6", {6, {.i = 1}}},
+        {(char *)"p7", {7, {.s = (char *)"text"}}},
     };
-    static SampleInner inner = { 3, (char *)"inside" };
+    static SampleInner inner = {3, (char *)"inside"};
     static char *boxed = (char *)"boxed";
-    *s = (Sample){ .i = -2, .ui = 3000000000u, .l = -4, .ul = 5, .c = -23, .uc = 200, .s = -300, .us = 60000, .b = true,
-                   .f = 1.5f, .d = -2.25, .string = (char *)"hello", .maybe = (char *)"", .boxed = &boxed,
-                   .model = "model", .inner = &inner };
+    *s = (Sample){.i = -2,
+                  .ui = 3000000000u,
+                  .l = -4,
+                  .ul = 5,
+                  .c = -23,
+                  .uc = 200,
+                  .s = -300,
+                  .us = 60000,
+                  .b = true,
+                  .f = 1.5f,
+                  .d = -2.25,
+                  .string = (char *)"hello",
+                  .maybe = (char *)"",
+                  .boxed = &boxed,
+                  .model = "model",
+                  .inner = &inner};
     memcpy(s->uuid, "0123456789abcdef", 16);
     s->blob.blob_len = 5;
     s->blob.blob_val = (char *)"blob!";
@@ -107,20 +123,20 @@ static void expect_bytes(const XdrType *t, const void *v, const char *bytes, siz
 
 static void test_bytes(void)
 {
-    expect_bytes(&xdr_int, &(int){ -2 }, "\xff\xff\xff\xfe", 4);
-    expect_bytes(&xdr_hyper, &(int64_t){ 1 }, "\0\0\0\0\0\0\0\1", 8);
-    expect_bytes(&xdr_ushort, &(unsigned short){ 0xabcd }, "\0\0\xab\xcd", 4);
-    expect_bytes(&xdr_char, &(char){ -1 }, "\xff\xff\xff\xff", 4);
-    expect_bytes(&xdr_uchar, &(unsigned char){ 255 }, "\0\0\0\xff", 4);
-    expect_bytes(&xdr_double, &(double){ 1.0 }, "\x3f\xf0\0\0\0\0\0\0", 8);
-    expect_bytes(&xdr_sample_string, &(char *){ (char *)"hello" }, "\0\0\0\5hello\0\0\0", 12);
+    expect_bytes(&xdr_int, &(int){-2}, "\xff\xff\xff\xfe", 4);
+    expect_bytes(&xdr_hyper, &(int64_t){1}, "\0\0\0\0\0\0\0\1", 8);
+    expect_bytes(&xdr_ushort, &(unsigned short){0xabcd}, "\0\0\xab\xcd", 4);
+    expect_bytes(&xdr_char, &(char){-1}, "\xff\xff\xff\xff", 4);
+    expect_bytes(&xdr_uchar, &(unsigned char){255}, "\0\0\0\xff", 4);
+    expect_bytes(&xdr_double, &(double){1.0}, "\x3f\xf0\0\0\0\0\0\0", 8);
+    expect_bytes(&xdr_sample_string, &(char *){(char *)"hello"}, "\0\0\0\5hello\0\0\0", 12);
     expect_bytes(XDR_ANON(XDR_TYPE_OPAQUE(5)), "12345", "12345\0\0\0", 8);
-    expect_bytes(XDR_ANON(XDR_TYPE_BYTES(5)), &(XdrArray){ 1, (void *)(uintptr_t) "x" }, "\0\0\0\1x\0\0\0", 8);
-    expect_bytes(XDR_ANON(XDR_TYPE_ARRAY(&xdr_char, 5)), &(XdrArray){ 2, (void *)(uintptr_t) "ab" },
+    expect_bytes(XDR_ANON(XDR_TYPE_BYTES(5)), &(XdrArray){1, (void *)(uintptr_t) "x"}, "\0\0\0\1x\0\0\0", 8);
+    expect_bytes(XDR_ANON(XDR_TYPE_ARRAY(&xdr_char, 5)), &(XdrArray){2, (void *)(uintptr_t) "ab"},
                  "\0\0\0\2\0\0\0a\0\0\0b", 12);
-    expect_bytes(XDR_ANON(XDR_TYPE_OPTIONAL(&xdr_int)), &(int *){ NULL }, "\0\0\0\0", 4);
-    expect_bytes(XDR_ANON(XDR_TYPE_OPTIONAL(&xdr_int)), &(int *){ &(int){ 7 } }, "\0\0\0\1\0\0\0\7", 8);
-    expect_bytes(&xdr_sample_value, &(SampleValue){ 2, { .ui = 9 } }, "\0\0\0\2\0\0\0\11", 8);
+    expect_bytes(XDR_ANON(XDR_TYPE_OPTIONAL(&xdr_int)), &(int *){NULL}, "\0\0\0\0", 4);
+    expect_bytes(XDR_ANON(XDR_TYPE_OPTIONAL(&xdr_int)), &(int *){&(int){7}}, "\0\0\0\1\0\0\0\7", 8);
+    expect_bytes(&xdr_sample_value, &(SampleValue){2, {.ui = 9}}, "\0\0\0\2\0\0\0\11", 8);
     expect_bytes(&xdr_void, NULL, "", 0);
     expect_bytes(NULL, NULL, "", 0);
 }
@@ -158,7 +174,7 @@ static void test_lengths(void)
         XDR_ANON(XDR_TYPE_ARRAY(&xdr_void, UINT32_MAX)),
     };
     for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
-        char wire[4 + 300] = { 0 };
+        char wire[4 + 300] = {0};
         refuse(counted[i], "\xff\xff\xff\xff\0\0\0\0", 8);
         refuse(counted[i], "\x80\0\0\0\0\0\0\0", 8);
         refuse(counted[i], "\x40\0\0\1\0\0\0\0", 8);
@@ -191,17 +207,17 @@ static void test_encode_refuses(void)
     memset(text, 'x', 65);
     text[65] = '\0';
     g_byte_array_append(wire, (const uint8_t *)"keep", 4);
-    g_assert_cmpint(xdr_encode(&xdr_sample_string, &(char *){ text }, wire), ==, -EMSGSIZE);
-    g_assert_cmpint(xdr_encode(&xdr_sample_string, &(char *){ NULL }, wire), ==, -EINVAL);
-    g_assert_cmpint(xdr_encode(&xdr_sample_value, &(SampleValue){ .type = 8 }, wire), ==, -EINVAL);
-    g_assert_cmpint(xdr_encode(XDR_ANON(XDR_TYPE_ARRAY(&xdr_int, 3)), &(XdrArray){ 4, text }, wire), ==, -EMSGSIZE);
-    g_assert_cmpint(xdr_encode(XDR_ANON(XDR_TYPE_BYTES(3)), &(XdrArray){ 4, text }, wire), ==, -EMSGSIZE);
+    g_assert_cmpint(xdr_encode(&xdr_sample_string, &(char *){text}, wire), ==, -EMSGSIZE);
+    g_assert_cmpint(xdr_encode(&xdr_sample_string, &(char *){NULL}, wire), ==, -EINVAL);
+    g_assert_cmpint(xdr_encode(&xdr_sample_value, &(SampleValue){.type = 8}, wire), ==, -EINVAL);
+    g_assert_cmpint(xdr_encode(XDR_ANON(XDR_TYPE_ARRAY(&xdr_int, 3)), &(XdrArray){4, text}, wire), ==, -EMSGSIZE);
+    g_assert_cmpint(xdr_encode(XDR_ANON(XDR_TYPE_BYTES(3)), &(XdrArray){4, text}, wire), ==, -EMSGSIZE);
     g_assert_cmpmem(wire->data, wire->len, "keep", 4);
 }
 
 static void test_depth(void)
 {
-    static XdrType loop = { .kind = XDR_OPTIONAL, .size = sizeof(void *), .element = &loop };
+    static XdrType loop = {.kind = XDR_OPTIONAL, .size = sizeof(void *), .element = &loop};
     g_autofree uint8_t *wire = g_malloc(4000);
     void *out = NULL, *in = &in;
     g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -224,7 +240,7 @@ static void test_min_size(void)
 static void test_speed(void)
 {
     g_autoptr(GByteArray) wire = g_byte_array_new();
-    SampleParam v = { (char *)"a-domain-of-a-usual-name-length", { 4, { .ul = 3 } } }, out;
+    SampleParam v = {(char *)"a-domain-of-a-usual-name-length", {4, {.ul = 3}}}, out;
     const int rounds = 200000;
     gint64 start = g_get_monotonic_time();
     for (int i = 0; i < rounds; i++) {
