@@ -26,17 +26,18 @@ static const DocTable hostdev_product_table = DOC_TABLE("product", H, product_ro
 static const DocRow adapter_rows[] = {ATTR("name", H, source.adapter, STRING)};
 static const DocTable hostdev_adapter_table = DOC_TABLE("adapter", H, adapter_rows);
 
+#define NEEDED .flags = DOC_ALWAYS | DOC_ANY_BASE | DOC_REQUIRED
 #define ALWAYS .flags = DOC_ALWAYS | DOC_ANY_BASE
 static const DocRow address_rows[] = {
     ATTR("domain", H, source.pci.domain, HEX(4), PCI, ALWAYS),
     ATTR("bus", H, source.pci.bus, HEX(2), PCI, ALWAYS),
     ATTR("slot", H, source.pci.slot, HEX(2), PCI, ALWAYS),
     ATTR("function", H, source.pci.function, HEX(1), PCI, ALWAYS),
-    ATTR("bus", H, source.usb_bus, UINT, USB, ALWAYS),
-    ATTR("device", H, source.usb_device, UINT, USB, ALWAYS),
-    ATTR("bus", H, source.scsi_bus, UINT, SCSI, ALWAYS),
-    ATTR("target", H, source.scsi_target, UINT, SCSI, ALWAYS),
-    ATTR("unit", H, source.scsi_unit, UINT, SCSI, ALWAYS),
+    ATTR("bus", H, source.usb_bus, UINT, USB, NEEDED),
+    ATTR("device", H, source.usb_device, UINT, USB, NEEDED),
+    ATTR("bus", H, source.scsi_bus, UINT, SCSI, NEEDED),
+    ATTR("target", H, source.scsi_target, UINT, SCSI, NEEDED),
+    ATTR("unit", H, source.scsi_unit, UINT, SCSI, NEEDED),
     ATTR("uuid", H, source.mdev_uuid, UUID, IS(BIT(HOSTDEV_MDEV)), .flags = DOC_REQUIRED, .code = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 static const DocTable hostdev_address_table = DOC_TABLE("address", H, address_rows);

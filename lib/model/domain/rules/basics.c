@@ -170,6 +170,9 @@ int rule_tune(DomainRules *rules)
         split_schedule(rules, &def->cputune->vcpu_scheds);
         split_schedule(rules, &def->cputune->iothread_scheds);
     }
+    for (uint32_t i = 0; def->cputune && i < def->cputune->vcpu_pins.count; i++)
+        if (def->cputune->vcpu_pins.items[i]->id >= def->vcpus.maximum)
+            doc_list_remove(&def->cputune->vcpu_pins, i--);
     const DomainMemtune *limits = def->memtune;
     if (limits && limits->hard_limit == DOMAIN_MEMORY_UNLIMITED && limits->soft_limit == DOMAIN_MEMORY_UNLIMITED &&
         limits->swap_hard_limit == DOMAIN_MEMORY_UNLIMITED && !limits->min_guarantee)
@@ -380,7 +383,7 @@ int rule_cpu(DomainRules *rules)
         cpu->check = cpu->mode == CPU_MODE_HOST_MODEL || (cpu->mode == CPU_MODE_CUSTOM && def->virt == VIRT_KVM)
                          ? CPU_CHECK_PARTIAL : CPU_CHECK_NOTHING;
     if (!cpu->migratable && (cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM) && arch_is_x86(def))
-        cpu->migratable = strcmp(def->os.arch, "x86_64") == 0 ? TRI_ON : TRI_OFF; /* 32 bit QEMU cannot tell */
+        cpu->migratable = strcmp(rules->emulator->arch, "x86_64") == 0 ? TRI_ON : TRI_OFF; /* 32 bit QEMU cannot tell */
     return 0;
 }
 

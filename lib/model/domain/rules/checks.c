@@ -186,6 +186,11 @@ static int check_graphics(DomainRules *rules)
         if (i > 0 && (v->type == VIDEO_VGA || v->type == VIDEO_CIRRUS || v->type == VIDEO_VMVGA || v->type == VIDEO_RAMFB))
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "video type '%s' is only valid as primary video device",
                                     video_type_text(v->type));
+        const char *qxl_only = v->type == VIDEO_QXL ? NULL : v->ram ? "ram" : v->vram64 ? "vram64" : v->vgamem ? "vgamem" : NULL;
+        if (qxl_only)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s attribute only supported for video type qxl", qxl_only);
+        if (v->rendernode && v->backend != VIDEO_BACKEND_VHOST_USER)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "unsupported rendernode accel attribute without 'vhostuser'");
         if (v->type == VIDEO_RAMFB && v->info.address.type != ADDRESS_NONE)
             return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "'address' is not supported for 'ramfb' video devices");
         if (v->type == VIDEO_OFF && def->videos.count > 1)
@@ -253,6 +258,15 @@ static int check_spice_sources(const DomainDef *def)
         wanted |= def->smartcards.items[i]->source.type == CHARDEV_SPICEVMC;
     if (wanted && !spice)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "chardev 'spicevmc' not supported without spice graphics");
+    bool port = false;
+    for (uint32_t i = 0; i < def->serials.count; i++)
+        port |= def->serials.items[i]->source.type == CHARDEV_SPICEPORT;
+    for (uint32_t i = 0; i < def->channels.count; i++)
+        port |= def->channels.items[i]->source.type == CHARDEV_SPICEPORT;
+    if (port && !spice)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "chardev 'spiceport' not supported without spice graphics");
+    if (def->smartcards.count > 1)
+        return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "this QEMU binary lacks multiple smartcard support");
     return 0;
 }
 
@@ -262,6 +276,12 @@ static int check_audio(const DomainDef *def)
         for (uint32_t j = 0; j < i; j++)
             if (def->audios.items[i]->id == def->audios.items[j]->id)
                 return rules_error(VIR_ERR_XML_ERROR, "audio ID %u is used multiple times", def->audios.items[i]->id);
+    for (uint32_t i = 0; i < def->audios.count; i++) {
+        const AudioStream *streams[] = {&def->audios.items[i]->input, &def->audios.items[i]->output};
+        for (unsigned s = 0; s < 2; s++)
+            if (streams[s]->fixed_settings == TRI_YES && streams[s]->mixing_engine != TRI_YES)
+                return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "fixed audio settings requires mixing engine");
+    }
     for (uint32_t i = 0; i < def->sounds.count; i++) {
         uint32_t id = def->sounds.items[i]->audio_id;
         bool found = id == 0;
@@ -298,6 +318,20 @@ static int check_interfaces(const DomainDef *def)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "rx_queue_size has to be a power of two");
         if (net->tx_queue_size && !power_of_two(net->tx_queue_size))
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "tx_queue_size has to be a power of two");
+        const VirtioOptions *o = &net->virtio;
+        const char *option = o->iommu ? "iommu" : o->ats ? "ats" : o->packed ? "packed" : o->page_per_vq ? "page_per_vq" : NULL;
+        if (option && net->model && !g_str_has_prefix(net->model, "virtio"))
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s driver option is only supported for virtio devices", option);
+        if (net->port_isolated && net->type != INTERFACE_NETWORK && net->type != INTERFACE_BRIDGE)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                               "interface %02x:%02x:%02x:%02x:%02x:%02x - <port isolated='yes'/> is not supported for network "
+                               "interfaces with type='%s'",
+                               net->mac.byte[0], net->mac.byte[1], net->mac.byte[2], net->mac.byte[3], net->mac.byte[4],
+                               net->mac.byte[5], interface_type_text(net->type));
+        if (net->virtualport && net->type != INTERFACE_NETWORK && net->type != INTERFACE_BRIDGE && net->type != INTERFACE_DIRECT &&
+            net->type != INTERFACE_HOSTDEV)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "<virtualport> element unsupported for <interface type='%s'>",
+                               interface_type_text(net->type));
         if (net->mac.byte[0] & 1)
             return rules_error(VIR_ERR_XML_ERROR, "expected unicast mac address, found multicast '%02x:%02x:%02x:%02x:%02x:%02x'",
                                net->mac.byte[0], net->mac.byte[1], net->mac.byte[2], net->mac.byte[3], net->mac.byte[4], net->mac.byte[5]);
@@ -406,6 +440,9 @@ static int check_iommu(const DomainDef *def)
                                 "IOMMU device: '%s' is only supported with Q35 and ARM Virt machines", "virtio");
     if (iommu->model == IOMMU_VIRTIO && !def->features.acpi)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU device: '%s' requires ACPI", "virtio");
+    if (iommu->intremap == TRI_ON && def->features.ioapic != IOAPIC_QEMU)
+        return rules_error(VIR_ERR_CONFIG_UNSUPPORTED,
+                           "IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')");
     if (iommu->eim == TRI_ON && iommu->intremap != TRI_ON)
         return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED, "IOMMU eim requires interrupt remapping to be enabled");
     return 0;

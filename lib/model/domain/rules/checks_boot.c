@@ -186,13 +186,38 @@ static int check_overlap(const void *any, const char *element, const char *attri
     return 0;
 }
 
+static bool has_iothread(const DomainDef *def, uint32_t id)
+{
+    if (def->iothreads.ids.count == 0)
+        return id <= def->iothreads.count;
+    for (uint32_t i = 0; i < def->iothreads.ids.count; i++)
+        if (def->iothreads.ids.items[i]->id == id)
+            return true;
+    return false;
+}
+
+static int check_threads(const DomainDef *def, const DomainCputune *tune)
+{
+    for (uint32_t i = 0; i < tune->iothread_pins.count; i++)
+        if (!has_iothread(def, tune->iothread_pins.items[i]->id))
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Cannot find 'iothread' : %u", tune->iothread_pins.items[i]->id);
+    for (uint32_t i = 0; i < tune->iothread_scheds.count; i++)
+        for (int id = 0; id <= doc_bitmap_last(tune->iothread_scheds.items[i]->ids); id++)
+            if (doc_bitmap_has(tune->iothread_scheds.items[i]->ids, (uint32_t)id) && !has_iothread(def, (uint32_t)id))
+                return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "Cannot find 'iothread' : %d", id);
+    for (uint32_t i = 0; i < tune->vcpu_scheds.count; i++)
+        if (doc_bitmap_last(tune->vcpu_scheds.items[i]->ids) >= (int)def->vcpus.maximum)
+            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "vCPU '%u' is not present in domain definition", def->vcpus.maximum);
+    return 0;
+}
+
 static int check_cputune(const DomainDef *def)
 {
     const DomainCputune *tune = def->cputune;
     if (!tune)
         return 0;
     if (check_overlap(&tune->vcpu_scheds, "vcpusched", "vcpus") < 0 ||
-        check_overlap(&tune->iothread_scheds, "iothreadsched", "iothreads") < 0)
+        check_overlap(&tune->iothread_scheds, "iothreadsched", "iothreads") < 0 || check_threads(def, tune) < 0)
         return -1;
     for (uint32_t i = 0; i < tune->vcpu_pins.count; i++)
         for (uint32_t j = 0; j < i; j++)

@@ -68,6 +68,14 @@ int check_disks_early(DomainRules *rules)
         if (check_encryption(disk->encryption) < 0 || check_encryption(disk->source.encryption) < 0 ||
             check_seclabels(&disk->source.seclabels) < 0)
             return -1;
+        for (const StorageSource *s = disk->source.backing; s && s->type; s = s->backing)
+            if (!s->source_seen)
+                return rules_error(VIR_ERR_XML_ERROR, "missing disk backing store source");
+        if (disk->source.type == STORAGE_NVME && !disk->source.nvme_address)
+            return rules_error(VIR_ERR_XML_ERROR, "NVMe disk source is missing address");
+        if (disk->source.type == STORAGE_NETWORK && disk->source.source_seen && !disk->source.name &&
+            disk->source.protocol != STORAGE_PROTOCOL_NBD)
+            return rules_error(VIR_ERR_XML_ERROR, "missing name for disk source");
         if (disk->vendor && strlen(disk->vendor) > 8)
             return rules_error(VIR_ERR_XML_ERROR, "disk vendor is more than %d characters", 8);
         if (disk->product && strlen(disk->product) > 16)

@@ -114,7 +114,9 @@ static int one_disk(DomainRules *rules, DomainDisk *disk)
         disk->snapshot = DISK_SNAPSHOT_NONE;
     if (disk->source.type != STORAGE_VHOST_USER)
         default_format(disk);
-    if (disk->device == DISK_DEVICE_CDROM && disk->source.type == STORAGE_NETWORK && !disk->source.source_seen)
+    const StorageSource *s = &disk->source;
+    bool empty = s->type == STORAGE_NETWORK ? !s->source_seen : s->type != STORAGE_VOLUME && !s->path && !s->nvme_address;
+    if ((disk->device == DISK_DEVICE_CDROM || disk->device == DISK_DEVICE_FLOPPY) && empty)
         disk->source.type = STORAGE_FILE; /* an empty drive */
     default_encryption(disk->encryption);
     source_defaults(rules, &disk->source);

@@ -185,7 +185,7 @@ static void default_panic(DomainRules *rules, PanicModel model)
 int rule_machine_devices(DomainRules *rules)
 {
     DomainDef *def = rules->def;
-    if (rules_highest_controller(rules, CONTROLLER_USB) < 0) {
+    if (!rules_find_controller(rules, CONTROLLER_USB, 0) && !rules_usb_off(def)) {
         int model = default_usb(def);
         if (model != USB_MODEL_OFF)
             rules_add_controller(rules, CONTROLLER_USB, 0, (unsigned)model);
@@ -489,10 +489,14 @@ int rule_videos(DomainRules *rules)
 /* Which backend plays for a guest that names none: that of its first graphics, by the host's. */
 static AudioType default_audio(const DomainDef *def)
 {
-    for (uint32_t i = 0; i < def->graphics.count; i++)
-        if (def->graphics.items[i]->type == GRAPHICS_VNC || def->graphics.items[i]->type == GRAPHICS_SPICE)
-            return def->graphics.items[i]->type == GRAPHICS_SPICE ? AUDIO_SPICE : AUDIO_OFF;
-    return def->graphics.count ? AUDIO_NONE : AUDIO_OFF;
+    AudioType type = def->graphics.count ? AUDIO_NONE : AUDIO_OFF;
+    for (uint32_t i = 0; i < def->graphics.count; i++) {
+        if (def->graphics.items[i]->type == GRAPHICS_VNC)
+            return AUDIO_OFF;
+        if (def->graphics.items[i]->type == GRAPHICS_SPICE)
+            type = AUDIO_SPICE;
+    }
+    return type;
 }
 
 int rule_audio(DomainRules *rules)
@@ -527,14 +531,15 @@ int rule_misc_devices(DomainRules *rules)
         if (tpm->backend == TPM_BACKEND_EMULATOR && !tpm->version)
             tpm->version = tpm->model == TPM_MODEL_TIS && arch_is_x86(def) ? TPM_VERSION_1_2 : TPM_VERSION_2_0;
     }
+    for (uint32_t i = 0; i < def->sounds.count; i++)
+        if (def->sounds.items[i]->model != SOUND_ICH6 && def->sounds.items[i]->model != SOUND_ICH9)
+            def->sounds.items[i]->codecs.count = 0; /* only Intel HDA has codecs */
     for (uint32_t i = 0; i < def->shmems.count; i++)
         if (!def->shmems.items[i]->model)
             def->shmems.items[i]->model = SHMEM_MODEL_IVSHMEM;
     for (uint32_t i = 0; i < def->filesystems.count; i++) {
         DomainFilesystem *fs = def->filesystems.items[i];
-        if (!fs->access && fs->driver != FS_DRIVER_VIRTIOFS)
-            fs->access = FS_ACCESS_PASSTHROUGH;
-        if (fs->driver == FS_DRIVER_VIRTIOFS && !fs->access && !fs->socket)
+        if (!fs->access && !fs->socket)
             fs->access = FS_ACCESS_PASSTHROUGH;
     }
     if (def->vsock && !def->vsock->cid && !def->vsock->auto_cid)

@@ -53,6 +53,14 @@ static void one_interface(DomainRules *rules, DomainInterface *net)
     canonical_model(rules, net);
     if (!net->model && net->type != INTERFACE_HOSTDEV)
         net->model = arena_strdup(rules->arena, default_model(rules->def));
+    if (net->type != INTERFACE_HOSTDEV && (!net->model || !g_str_has_prefix(net->model, "virtio"))) {
+        /* options of a virtio device say nothing about another */
+        net->driver = NET_DRIVER_NONE;
+        net->txmode = NET_TXMODE_NONE;
+        net->ioeventfd = net->event_idx = net->rss = net->rss_hash_report = TRI_NONE;
+        net->queues = net->rx_queue_size = net->tx_queue_size = 0;
+        net->host = net->guest = (NetOffloads){0};
+    }
     if (net->target && is_generated_name(net->target) && net->target_managed != TRI_NO &&
         rules->flags & DOMAIN_PARSE_INACTIVE)
         net->target = NULL;
