@@ -81,7 +81,8 @@ typedef struct {
 extern const RpcServerLimits rpc_server_limits_default;
 
 RpcServer *rpc_server_new(const char *name, const RpcServerLimits *limits, const RpcServerHooks *hooks, void *opaque);
-/** Stops at once: closes listeners and clients, waits for running calls. Returns NULL. */
+/** Stops at once: closes listeners and clients, waits for running calls. Deferred calls must have been completed. Returns
+ * NULL. */
 RpcServer *rpc_server_free(RpcServer *s);
 const char *rpc_server_name(const RpcServer *s);
 
