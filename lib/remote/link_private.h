@@ -9,10 +9,10 @@
 #define FEATURE_LAST (FEATURE_NETWORK_UPDATE_HAS_CORRECT_ORDER + 1)
 
 struct RemoteLink {
-    RpcClient *client;
-    virConnectPtr conn; /* borrowed: the connection outlives its links */
+    RpcClient *client; /* owns the link: an event on its way may come after the connection has gone */
     gint features[FEATURE_LAST]; /* atomic; 0: not asked yet, 1: no, 2: yes */
     GMutex lock;                 /* what follows */
+    virConnectPtr conn;          /* not a reference; NULL once the connection goes */
     RemoteEvents *events; /* registrations with the daemon (client_events.c) */
     char *type;                  /* the driver's name; NULL until asked */
 };

@@ -21,29 +21,55 @@ static const RpcLoop loop = {
     .remove_timeout = virEventRemoveTimeout,
 };
 
+/* With the client: nothing can come from the daemon any more. */
 static void link_free(void *data)
 {
     RemoteLink *link = data;
-    rpc_client_set_close_callback(link->client, NULL, NULL, NULL);
-    rpc_client_unref(link->client);
     remote_events_free(link->events);
     g_mutex_clear(&link->lock);
     g_free(link->type);
     g_free(link);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemoteLink, link_free)
+
+/* With the connection, which may go while the loop's thread delivers an event. */
+static void link_close(void *data)
+{
+    RemoteLink *link = data;
+    g_mutex_lock(&link->lock);
+    link->conn = NULL;
+    g_mutex_unlock(&link->lock);
+    rpc_client_unref(link->client);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemoteLink, link_close)
+
+/* A reference to the connection, or NULL when its last one is gone. */
+static virConnectPtr link_connection(RemoteLink *link)
+{
+    g_mutex_lock(&link->lock);
+    virConnectPtr conn = link->conn;
+    gint refs = conn ? g_atomic_int_get(&conn->object.refs) : 0;
+    while (refs > 0 && !g_atomic_int_compare_and_exchange(&conn->object.refs, refs, refs + 1))
+        refs = g_atomic_int_get(&conn->object.refs);
+    g_mutex_unlock(&link->lock);
+    return refs > 0 ? conn : NULL;
+}
+
+static void tell_closed(RemoteLink *link, int reason)
+{
+    g_autoptr(virConnect) conn = link_connection(link);
+    if (conn)
+        connect_closed(conn, reason);
+}
 
 static void on_closed(RpcClient *client, RpcCloseReason reason, void *opaque)
 {
-    RemoteLink *link = opaque;
-    connect_closed(link->conn, (int)reason);
+    tell_closed(opaque, (int)reason);
 }
 
 void remote_got_closed(RpcClient *client, void *body, void *opaque)
 {
-    RemoteLink *link = opaque;
     const remote_connect_event_connection_closed_msg *msg = body;
-    connect_closed(link->conn, msg->reason);
+    tell_closed(opaque, msg->reason);
 }
 
 static RemoteLink *link_new(virConnectPtr conn, int fd)
@@ -51,6 +77,7 @@ static RemoteLink *link_new(virConnectPtr conn, int fd)
     RemoteLink *link = g_new0(RemoteLink, 1);
     link->conn = conn;
     link->client = rpc_client_new(fd);
+    rpc_client_set_owner(link->client, link, link_free);
     link->events = remote_events_new();
     g_mutex_init(&link->lock);
     rpc_client_add_program(link->client, &remote_program_remote, link);
@@ -129,7 +156,7 @@ int remote_open(virConnectPtr conn, const RemoteAddress *address)
         if (!(address->kinds & (1u << kind)))
             continue;
         conn->drivers[kind].data = link;
-        conn->drivers[kind].close = owned ? NULL : link_free;
+        conn->drivers[kind].close = owned ? NULL : link_close;
         g_atomic_pointer_set(&conn->drivers[kind].table, &remote_driver);
         owned = TRUE;
     }

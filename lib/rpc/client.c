@@ -82,8 +82,16 @@ static void client_free(RpcClient *c)
     rpc_reader_done(&c->reader);
     rpc_out_done(&c->out);
     g_byte_array_unref(c->scratch);
+    if (c->free_owner)
+        c->free_owner(c->owner);
     pthread_mutex_destroy(&c->lock);
     g_free(c);
+}
+
+void rpc_client_set_owner(RpcClient *c, void *owner, void (*free_owner)(void *owner))
+{
+    c->owner = owner;
+    c->free_owner = free_owner;
 }
 
 RpcClient *rpc_client_unref(RpcClient *c)

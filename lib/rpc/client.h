@@ -88,6 +88,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RpcClient, rpc_client_unref)
 /** Declares a program whose events are wanted; before the first call. @program and @opaque must outlive the client. */
 void rpc_client_add_program(RpcClient *c, const RpcClientProgram *program, void *opaque);
 
+/** Freed with the client, after the last event and the last callback: what the @opaque of programs points to. Once. */
+void rpc_client_set_owner(RpcClient *c, void *owner, void (*free_owner)(void *owner));
+
 /** Watches the connection from an event loop. Returns -1 (no error set) when the loop does not take it. */
 int rpc_client_attach_loop(RpcClient *c, const RpcLoop *loop);
 

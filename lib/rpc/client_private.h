@@ -91,6 +91,8 @@ struct RpcClient {
     QueuedEvent *events, **events_tail;
     bool delivering;
     void (*close_cb)(RpcClient *c, RpcCloseReason reason, void *opaque);
+    void *owner; /* rpc_client_set_owner() */
+    void (*free_owner)(void *owner);
     void *close_opaque;
     void (*close_free)(void *opaque);
     bool close_pending; /* the callback has to be called */

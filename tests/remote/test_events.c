@@ -175,6 +175,48 @@ static void test_other_families(void)
     g_assert_cmpint(remote_driver.qemu_connect_domain_monitor_event_deregister(c, monitor), ==, 0);
 }
 
+static Pair own;
+static int own_id;
+
+/* The program is done with everything at the first event: nothing of the connection is left when this returns. */
+static int on_last(virConnectPtr conn, virDomainPtr d, int event, int detail, void *opaque)
+{
+    virConnectPtr mine = g_steal_pointer(&own.conn);
+    g_assert_cmpint(virConnectDomainEventDeregisterAny(mine, own_id), ==, 0);
+    g_assert_cmpint(virConnectClose(mine), ==, 1); /* the event's own domain still refers to it */
+    note("closed\n");
+    return 0;
+}
+
+static void test_close_in_callback(void)
+{
+    own = (Pair){ .driver = &fake };
+    pair_open(&own);
+    own_id = virConnectDomainEventRegisterAny(own.conn, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_last),
+                                              (void *)"own", on_free);
+    g_assert_cmpint(own_id, >=, 0);
+    event_domain_lifecycle(hub, "dom", known_uuid, 9, VIR_DOMAIN_EVENT_STARTED, 1);
+    event_domain_lifecycle(hub, "dom", known_uuid, 9, VIR_DOMAIN_EVENT_STOPPED, 1); /* to nobody */
+    expect_seen("closed\nfreed own\n");
+    pair_close(&own);
+}
+
+/* A client that goes without a word leaves no registration behind. */
+static void test_client_gone(void)
+{
+    own = (Pair){ .driver = &fake };
+    pair_open(&own);
+    remote_connect_domain_event_callback_register_any_args args = { .eventID = VIR_DOMAIN_EVENT_ID_LIFECYCLE };
+    remote_connect_domain_event_callback_register_any_ret ret = { 0 };
+    g_assert_cmpint(remote_call(remote_link(own.conn, DRIVER_HYPERVISOR), REMOTE_PROGRAM,
+                                REMOTE_PROC_CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY,
+                                &xdr_remote_connect_domain_event_callback_register_any_args, &args,
+                                &xdr_remote_connect_domain_event_callback_register_any_ret, &ret), ==, 0);
+    g_assert_true(event_hub_listens(hub, EVENT_DOMAIN, VIR_DOMAIN_EVENT_ID_LIFECYCLE));
+    pair_close(&own);
+    g_assert_false(event_hub_listens(hub, EVENT_DOMAIN, VIR_DOMAIN_EVENT_ID_LIFECYCLE));
+}
+
 int main(int argc, char **argv)
 {
     fixture_start(&argc, &argv);
@@ -182,6 +224,8 @@ int main(int argc, char **argv)
     g_test_add_func("/events/lifecycle", test_lifecycle);
     g_test_add_func("/events/shapes", test_shapes_of_events);
     g_test_add_func("/events/families", test_other_families);
+    g_test_add_func("/events/close-in-callback", test_close_in_callback);
+    g_test_add_func("/events/client-gone", test_client_gone);
     int rc = fixture_run();
     g_string_free(seen, TRUE);
     return rc;
