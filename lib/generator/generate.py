@@ -16,6 +16,7 @@ import events
 import headers
 import polkit
 import public
+import reference
 import symbols
 import selftest
 import table as table_module
@@ -44,6 +45,7 @@ MODULES = [
     events,
     polkit,
     public,
+    reference,
     symbols,
     selftest,
     wire,

@@ -1,5 +1,6 @@
 """Public headers: <libvirt/*.h> from the table."""
 import re
+import textwrap
 
 from table import declare
 
@@ -70,8 +71,15 @@ def callback_text(t):
     return f"typedef {proto.declaration('(*' + proto.name + ')')};\n"
 
 
+def since(row):
+    return row.get("since") or row.get("node").split("_")[-1]
+
+
 def function_text(row):
-    return f"/* since {row.get('since') or row.get('node').split('_')[-1]} */\n{row.c.declaration()};\n"
+    """The declaration below what the row says of it."""
+    text = f"{row.get('doc')} Since {since(row)}." if row.get("doc") else f"since {since(row)}"
+    comment = textwrap.fill(text, 116, initial_indent="/* ", subsequent_indent=" * ", break_on_hyphens=False)
+    return f"{comment} */\n{row.c.declaration()};\n"
 
 
 def variable_text(row):
