@@ -110,10 +110,11 @@ static int pci_address(Argv *a, Json *device, const DeviceInfo *info)
                   pci->bus, info->alias);
         return -1;
     }
-    if (c && c->model_name == PCI_MODEL_NAME_SPAPR_PCI_HOST_BRIDGE)
+    /* a further host bridge of pSeries carries a bus named after it; the first one's bus is the machine's own */
+    if (c && c->model_name == PCI_MODEL_NAME_SPAPR_PCI_HOST_BRIDGE && c->index > 0)
         json_add_stringf(device, "bus", "%s.0", bus);
     else
-        json_add_string(device, "bus", c && c->model_name == PCI_MODEL_NAME_SPAPR_PCI_HOST_BRIDGE ? "pci.0" : bus);
+        json_add_string(device, "bus", bus);
     if (pci->multifunction != TRI_NONE)
         json_add_bool(device, "multifunction", pci->multifunction == TRI_ON);
     if (pci->function)
@@ -188,8 +189,25 @@ static void add_rom(Json *device, const DeviceRom *rom)
     json_add_string(device, "romfile", rom->file);
 }
 
+/* s390: what ties a PCI device to the identifiers the guest sees stands before the device. */
+static void add_zpci(Argv *a, const DeviceInfo *info)
+{
+    const PciAddress *pci = &info->address.pci;
+    Json *device;
+
+    if (info->address.type != ADDRESS_PCI || !pci->zpci_uid_set || !argv_arch_is(a->def, "s390x"))
+        return;
+    device = argv_device("zpci");
+    json_add_uint(device, "uid", pci->zpci_uid);
+    json_add_uint(device, "fid", pci->zpci_fid);
+    json_add_string(device, "target", info->alias);
+    json_add_stringf(device, "id", "zpci%u", pci->zpci_uid);
+    argv_device_emit(a, device);
+}
+
 int argv_device_info(Argv *a, Json *device, const DeviceInfo *info)
 {
+    add_zpci(a, info);
     json_add_string(device, "id", info->alias);
     if (info->boot_order && !json_get(device, "bootindex"))
         json_add_uint(device, "bootindex", info->boot_order);

@@ -173,18 +173,30 @@ static void caps_fill_view(QemuCaps *caps)
 
 /* From the cache's JSON. */
 
-/* "qemu64-x86_64-cpu" -> "qemu64" */
-static char *cpu_name_of_type(const char *type)
+/* The families of POWER are written in capitals; QEMU reports the names of its models in small letters. */
+static char *cpu_model_name(const char *name)
 {
+    return g_str_has_prefix(name, "power") && g_ascii_isdigit(name[5]) ? g_ascii_strup(name, -1) : g_strdup(name);
+}
+
+/* The model that a QOM type stands for: as QEMU's list of models says, else what is left of "qemu64-x86_64-cpu" without its end. */
+static char *cpu_name_of_type(const Json *whole, const char *type)
+{
+    const Json *cpus = json_get_array(json_get_object(whole, "accel-tcg"), "cpus");
     const char *dash;
 
     if (!type || !g_str_has_suffix(type, "-cpu"))
         return g_strdup(type);
+    for (size_t i = 0; i < json_array_size(cpus); i++) {
+        const Json *c = json_array_at(cpus, i);
+        if (g_strcmp0(json_get_string(c, "type"), type) == 0)
+            return cpu_model_name(json_get_string(c, "name"));
+    }
     dash = g_strrstr_len(type, (gssize)(strlen(type) - strlen("-cpu")), "-");
     return dash ? g_strndup(type, (gsize)(dash - type)) : g_strdup(type);
 }
 
-static void take_machine(QemuCaps *caps, const Json *j)
+static void take_machine(QemuCaps *caps, const Json *whole, const Json *j)
 {
     CapsMachine *m;
 
@@ -193,7 +205,7 @@ static void take_machine(QemuCaps *caps, const Json *j)
     m = g_new0(CapsMachine, 1);
     *m = (CapsMachine){
         .name = g_strdup(json_get_string(j, "name")), .alias = g_strdup(json_get_string(j, "alias")),
-        .default_cpu = cpu_name_of_type(json_get_string(j, "default-cpu-type")),
+        .default_cpu = cpu_name_of_type(whole, json_get_string(j, "default-cpu-type")),
         .default_ram_id = g_strdup(json_get_string(j, "default-ram-id")),
         .max_cpus = (unsigned)CLAMP(json_get_int(j, "cpu-max", 0), 0, 1 << 20), .is_default = json_get_bool(j, "is-default", false),
         .hotplug_cpus = json_get_bool(j, "hotpluggable-cpus", false), .deprecated = json_get_bool(j, "deprecated", false),
@@ -246,7 +258,7 @@ QemuCaps *caps_from_json(const Json *whole)
         .types = take_set(json_get_array(whole, "types")), .properties = take_set(json_get_array(whole, "properties")),
     };
     for (size_t i = 0; i < json_array_size(machines); i++)
-        take_machine(caps, json_array_at(machines, i));
+        take_machine(caps, whole, json_array_at(machines, i));
     take_accel(&caps->accel_kvm, json_get_object(whole, "accel-kvm"));
     take_accel(&caps->accel_tcg, json_get_object(whole, "accel-tcg"));
     if (!caps->path || !caps->arch || !caps->version || caps->machines->len == 0) {

@@ -245,6 +245,7 @@ static void ask_cpus(Probe *p, Json *whole, bool kvm)
         Json *cpu = json_new_object();
 
         json_add_string(cpu, "name", json_get_string(c, "name"));
+        json_add_string(cpu, "type", json_get_string(c, "typename"));
         if (json_array_size(json_get_array(c, "unavailable-features")) > 0)
             json_add_bool(cpu, "usable", false);
         if (json_get_bool(c, "deprecated", false))

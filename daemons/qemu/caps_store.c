@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CACHE_FORMAT 1 /* raise when what is asked changes */
+#define CACHE_FORMAT 2 /* raise when what is asked changes */
 #define CACHE_MAX (4 * 1024 * 1024)
 
 static const char *const binary_dirs[] = {"/usr/bin", "/usr/local/bin", "/usr/libexec", NULL};
@@ -71,12 +71,15 @@ char *caps_store_find(CapsStore *s, const char *arch)
     return a && g_str_equal(arch, "i686") ? caps_store_find(s, "x86_64") : NULL;
 }
 
-/* What the answers depend on: the very file, whether KVM can be used, and what we ask. */
+/* What the answers depend on: the very file, who may open /dev/kvm, and what we ask. */
 static char *stamp_of(const char *path, const struct stat *st)
 {
-    return g_strdup_printf("%d %s %lld.%09ld %lld.%09ld %lld kvm=%d", CACHE_FORMAT, path, (long long)st->st_mtim.tv_sec,
+    struct stat kvm = {0};
+
+    (void)stat("/dev/kvm", &kvm);
+    return g_strdup_printf("%d %s %lld.%09ld %lld.%09ld %lld kvm=%o:%u:%u", CACHE_FORMAT, path, (long long)st->st_mtim.tv_sec,
                            st->st_mtim.tv_nsec, (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec, (long long)st->st_size,
-                           access("/dev/kvm", F_OK) == 0);
+                           kvm.st_mode, kvm.st_uid, kvm.st_gid);
 }
 
 static char *cache_path(CapsStore *s, const char *key)
