@@ -50,8 +50,10 @@ static Json *usb_controller(Argv *a, const DomainController *c)
     const char *driver = usb_driver(c->usb_model);
     Json *d;
 
+    if (!driver && c->usb_model == USB_MODEL_NONE)
+        argv_add(a, "-usb", NULL); /* the board's own, whatever it is */
     if (!driver)
-        return NULL; /* "none", or what the board has itself */
+        return NULL;
     d = argv_device(driver);
     if (c->ports) {
         json_add_uint(d, "p2", c->ports);

@@ -69,7 +69,7 @@ static unsigned disk_number(const DomainDef *def, const DomainDisk *disk)
     unsigned n = 1;
 
     for (uint32_t i = def->disks.count; i > 0 && def->disks.items[i - 1] != disk; i--)
-        n += chain_length(&def->disks.items[i - 1]->source);
+        n += def->disks.items[i - 1]->bus == DISK_BUS_SD ? 0 : chain_length(&def->disks.items[i - 1]->source);
     return n;
 }
 
@@ -263,6 +263,19 @@ static void add_tls(Argv *a, Json *node, const StorageSource *s, unsigned number
     json_add_string(node, "tls-hostname", s->tls_hostname);
 }
 
+int argv_network_flash(Argv *a, const StorageSource *s)
+{
+    Json *o = network_node(s);
+
+    if (!o)
+        return -1;
+    json_add_string(o, "node-name", "libvirt-pflash1-storage");
+    json_add_bool(o, "auto-read-only", true);
+    json_add_string(o, "discard", "unmap");
+    argv_add_json(a, "-blockdev", o);
+    return 0;
+}
+
 static int add_storage_node(Argv *a, const DomainDisk *disk, const StorageSource *s, unsigned number)
 {
     Json *o = s->type == STORAGE_NETWORK ? network_node(s) : local_node(disk, s);
@@ -411,8 +424,6 @@ static Json *disk_device(Argv *a, const DomainDisk *disk)
             json_add_string(d, "bus", "fdc0.0");
         json_add_uint(d, "unit", disk->info.address.drive.unit);
         return d;
-    case DISK_BUS_SD:
-        return argv_device("sd-card");
     default:
         error_set(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, "unsupported disk bus '%s' with device setup", disk_bus_text(disk->bus));
         return NULL;
@@ -430,13 +441,12 @@ static void add_error_policy(Json *d, const DomainDisk *disk)
 {
     const char *werror = disk_error_policy_text(disk->error_policy), *rerror = disk_error_policy_text(disk->rerror_policy);
 
-    if (disk->error_policy == DISK_ERROR_POLICY_ENOSPACE) {
-        /* Reading cannot run out of space: it reports. */
-        werror = "enospc";
-        rerror = rerror ? rerror : "report";
-    }
+    if (disk->error_policy == DISK_ERROR_POLICY_ENOSPACE)
+        werror = "enospc"; /* which reading cannot meet */
+    else if (!rerror)
+        rerror = werror;
     json_add_string(d, "werror", werror);
-    json_add_string(d, "rerror", rerror ? rerror : werror);
+    json_add_string(d, "rerror", rerror);
 }
 
 static void add_media(Argv *a, Json *d, const DomainDisk *disk)
@@ -476,10 +486,26 @@ static void add_media(Argv *a, Json *d, const DomainDisk *disk)
     add_error_policy(d, disk);
 }
 
+/* The board's own card slot, which takes no -device. */
+static int add_sd_card(Argv *a, const DomainDisk *disk)
+{
+    GString *s = g_string_new(NULL);
+    const char *letter = disk->target ? disk->target + strlen(disk->target) - 1 : "a";
+
+    argv_kv(s, "file", disk->source.path);
+    argv_kv(s, "format", storage_format_text(disk->source.format ? disk->source.format : STORAGE_FORMAT_RAW));
+    argv_kv(s, "if", "sd");
+    argv_kvf(s, "index", "%d", *letter - 'a');
+    argv_take(a, "-drive", s);
+    return 0;
+}
+
 static int add_disk(Argv *a, const DomainDisk *disk)
 {
     Json *d;
 
+    if (disk->bus == DISK_BUS_SD)
+        return add_sd_card(a, disk);
     if (add_chain(a, disk, &disk->source, disk_number(a->def, disk), /* top= */ true) < 0)
         return -1;
     d = disk_device(a, disk);

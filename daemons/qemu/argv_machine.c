@@ -16,7 +16,7 @@ static void machine_features(Argv *a, GString *s)
         argv_kv(s, "kernel_irqchip", "on");
     else if (f->ioapic == IOAPIC_QEMU)
         argv_kv(s, "kernel_irqchip", "split");
-    if (f->gic_seen && f->gic != GIC_NONE)
+    if (f->gic_seen && f->gic != GIC_NONE && argv_arch_is(a->def, "aarch64"))
         argv_kv(s, "gic-version", gic_version_text(f->gic));
 }
 
@@ -133,9 +133,20 @@ int argv_machine(Argv *a)
     return 0;
 }
 
+static void flash_format(Argv *a, int unit, StorageFormat format, bool readonly)
+{
+    Json *layer = json_new_object();
+
+    json_add_stringf(layer, "node-name", "libvirt-pflash%d-format", unit);
+    json_add_bool(layer, "read-only", readonly);
+    json_add_string(layer, "driver", format == STORAGE_FORMAT_QCOW2 ? "qcow2" : "raw");
+    json_add_stringf(layer, "file", "libvirt-pflash%d-storage", unit);
+    argv_add_json(a, "-blockdev", layer);
+}
+
 static void add_flash(Argv *a, int unit, const char *path, StorageFormat format, bool readonly)
 {
-    Json *storage = json_new_object(), *layer = json_new_object();
+    Json *storage = json_new_object();
 
     json_add_string(storage, "driver", "file");
     json_add_string(storage, "filename", path);
@@ -143,11 +154,7 @@ static void add_flash(Argv *a, int unit, const char *path, StorageFormat format,
     json_add_bool(storage, "auto-read-only", true);
     json_add_string(storage, "discard", "unmap");
     argv_add_json(a, "-blockdev", storage);
-    json_add_stringf(layer, "node-name", "libvirt-pflash%d-format", unit);
-    json_add_bool(layer, "read-only", readonly);
-    json_add_string(layer, "driver", format == STORAGE_FORMAT_QCOW2 ? "qcow2" : "raw");
-    json_add_stringf(layer, "file", "libvirt-pflash%d-storage", unit);
-    argv_add_json(a, "-blockdev", layer);
+    flash_format(a, unit, format, readonly);
 }
 
 int argv_firmware(Argv *a)
@@ -164,7 +171,11 @@ int argv_firmware(Argv *a)
     if (loader->secure == TRI_YES)
         argv_add(a, "-global", "driver=cfi.pflash01,property=secure,value=on");
     add_flash(a, 0, loader->path, loader->format, loader->readonly == TRI_YES);
-    if (nvram && nvram->source.path && nvram->source.type != STORAGE_NETWORK)
+    if (nvram && nvram->source.type == STORAGE_NETWORK) {
+        if (argv_network_flash(a, &nvram->source) < 0)
+            return -1;
+        flash_format(a, 1, nvram->source.format, /* readonly= */ false);
+    } else if (nvram && nvram->source.path)
         add_flash(a, 1, nvram->source.path, nvram->source.format, /* readonly= */ false);
     return 0;
 }

@@ -142,8 +142,7 @@ static void add_topology(Argv *a)
         argv_kvf(s, "maxcpus", "%u", max);
     if (cpu && cpu->sockets) {
         argv_kvf(s, "sockets", "%u", cpu->sockets);
-        if (argv_is_x86(a->def) || argv_arch_is(a->def, "aarch64"))
-            argv_kvf(s, "dies", "%u", cpu->dies ? cpu->dies : 1);
+        argv_kvf(s, "dies", "%u", cpu->dies ? cpu->dies : 1);
         argv_kvf(s, "cores", "%u", cpu->cores);
         argv_kvf(s, "threads", "%u", cpu->threads);
     } else {
@@ -297,6 +296,12 @@ static int add_module(Argv *a, const DomainMemory *m)
         json_add_uint(device, "label-size", m->label_kib << 10);
     if (m->readonly)
         json_add_bool(device, "unarmed", true);
+    if (!doc_uuid_is_nil(m->uuid)) {
+        char uuid[UUID_TEXT_SIZE];
+
+        doc_uuid_format(m->uuid, uuid);
+        json_add_string(device, "uuid", uuid);
+    }
     if (m->block_kib)
         json_add_uint(device, "block-size", m->block_kib << 10);
     if (m->requested_set)

@@ -125,6 +125,11 @@ static int add_tpm(Argv *a, const DomainTpm *t)
 {
     Json *d;
 
+    if (t->model == TPM_MODEL_SPAPR_PROXY) {
+        d = argv_device("spapr-tpm-proxy");
+        json_add_string(d, "host-path", t->device ? t->device : "/dev/tpmrm0");
+        return finish(a, d, &t->info);
+    }
     if (t->backend == TPM_BACKEND_PASSTHROUGH) {
         GString *s = g_string_new("passthrough");
 

@@ -74,6 +74,9 @@ bool argv_machine_has(const DomainDef *def, const char *prefix);
 /* A character device's back end under id "char" + alias. */
 int argv_chardev(Argv *a, const ChardevSource *source, const char *id, bool parallel);
 
+/* The storage node of a variable store that lies on the network. */
+int argv_network_flash(Argv *a, const StorageSource *source);
+
 /* The topics, in the order they are called. */
 int argv_machine(Argv *a);
 int argv_cpu(Argv *a);

@@ -209,7 +209,7 @@ static int check_tpms(DomainDef *def, const QemuCaps *caps)
         const DomainTpm *t = def->tpms.items[i];
         const char *path = t->device ? t->device : "/dev/tpm0";
 
-        if (t->backend == TPM_BACKEND_PASSTHROUGH && access(path, F_OK) < 0) {
+        if (t->backend == TPM_BACKEND_PASSTHROUGH && t->model != TPM_MODEL_SPAPR_PROXY && access(path, F_OK) < 0) {
             error_set_errno(VIR_FROM_QEMU, errno, "Could not open TPM device %s", path);
             return -1;
         }
