@@ -228,6 +228,14 @@ static int add_hubs(Argv *a)
     return 0;
 }
 
+/* Old ARM boards have a USB controller of their own, which is on unless the document speaks of USB. */
+static bool board_usb(const DomainDef *def)
+{
+    bool arm = argv_arch_is(def, "armv7l") || argv_arch_is(def, "aarch64");
+
+    return arm && !argv_machine_has(def, "virt") && !argv_controller(def, CONTROLLER_USB, 0);
+}
+
 int argv_controllers(Argv *a)
 {
     /* Buses before what is plugged into them. */
@@ -253,6 +261,8 @@ int argv_controllers(Argv *a)
         if (add_controllers(a, order[i]) < 0)
             return -1;
     }
+    if (board_usb(a->def))
+        argv_add(a, "-usb", NULL);
     floppy_boot(a);
     return 0;
 }
