@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 # Members whose values change from run to run.
-CHANGING = re.compile(r"(_time|_ns|^time|last_update|unused|available|usable|hostname|_bytes|_packets|_errs|_drop|_req|errs|^doing)$")
+CHANGING = re.compile(r"(_time|_ns|^time|last_update|unused|available|usable|hostname|_bytes|_packets|_errs|_drop|_req|errs|^doing|_ns|user|system|idle|iowait|seconds|expiry|cpu_time_ns)$")
 
 
 def settle(value, key=""):
