@@ -53,12 +53,15 @@ static void complete_enum(GPtrArray *found, const char *list, const char *word)
         add_if_begins(found, *value, word);
 }
 
-static void complete_value(Shell *shell, GPtrArray *found, const Args *args, const Option *option, const char *word)
+/* Returns false when the value is the name of a file. */
+static bool complete_value(Shell *shell, GPtrArray *found, const Args *args, const Option *option, const char *word)
 {
     g_auto(GStrv) names = NULL;
 
     if (!option->complete)
-        return;
+        return true;
+    if (strcmp(option->complete, "file") == 0 || strcmp(option->complete, "folder") == 0)
+        return false;
     if (g_str_has_prefix(option->complete, "enum:")) {
         complete_enum(found, option->complete + 5, word);
     } else if (strcmp(option->complete, "command") == 0) {
@@ -70,6 +73,7 @@ static void complete_value(Shell *shell, GPtrArray *found, const Args *args, con
         for (char **name = names; name && *name; name++)
             add_if_begins(found, *name, word);
     }
+    return true;
 }
 
 /* The option whose value comes next because LAST is its name; NULL when LAST is none. */
@@ -83,8 +87,8 @@ static const Option *awaits_value(const Command *command, const char *last)
     return option && option->type != OPTION_BOOL && option->type != OPTION_SECONDS ? option : NULL;
 }
 
-/* Completes WORD after the words of one command. */
-static void complete_command(Shell *shell, GPtrArray *found, char **words, const char *word)
+/* Completes WORD after the words of one command; returns false when it is the name of a file. */
+static bool complete_command(Shell *shell, GPtrArray *found, char **words, const char *word)
 {
     guint count = g_strv_length(words);
     g_autoptr(GPtrArray) commands = NULL;
@@ -94,23 +98,23 @@ static void complete_command(Shell *shell, GPtrArray *found, char **words, const
 
     if (count == 0) {
         complete_commands(found, word);
-        return;
+        return true;
     }
     (void)parse_words(words, count, &commands, &errors);
     if (commands->len == 0)
-        return;
+        return true;
     args = commands->pdata[0];
     option = awaits_value(args->command, count > 1 ? words[count - 1] : NULL);
     if (!option && *word == '-') {
         complete_options(found, args, word);
-        return;
+        return true;
     }
     if (!option)
         option = next_positional(args);
     if (option)
-        complete_value(shell, found, args, option, word);
-    else
-        complete_options(found, args, word);
+        return complete_value(shell, found, args, option, word);
+    complete_options(found, args, word);
+    return true;
 }
 
 static gint compare_texts(gconstpointer a, gconstpointer b)
@@ -122,7 +126,10 @@ char **complete_words(Shell *shell, char **words, const char *word)
 {
     GPtrArray *found = g_ptr_array_new();
 
-    complete_command(shell, found, words, word);
+    if (!complete_command(shell, found, words, word)) {
+        g_ptr_array_free(found, TRUE);
+        return NULL;
+    }
     g_ptr_array_sort(found, compare_texts);
     g_ptr_array_add(found, NULL);
     return (char **)g_ptr_array_free(found, FALSE);
@@ -162,7 +169,7 @@ bool complete_run(Shell *shell, const Args *args, Record *record)
         g_ptr_array_set_size(words, (int)words->len - 1);
     g_ptr_array_add(words, NULL);
     found = complete_words(shell, (char **)words->pdata, word);
-    for (char **text = found; *text; text++)
+    for (char **text = found; text && *text; text++)
         shell_print(shell, "%s\n", *text);
     return true;
 }

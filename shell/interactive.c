@@ -11,27 +11,25 @@
 
 static Shell *completing; /* readline's callbacks carry no argument */
 
+static char **candidates;
+
 static char *next_candidate(const char *word, int state)
 {
-    static char **candidates;
     static size_t place;
 
-    if (state == 0) {
-        g_autofree char *line = g_strndup(rl_line_buffer, (gsize)rl_point);
-
-        g_strfreev(candidates);
-        candidates = complete_line(completing, line, word);
+    if (state == 0)
         place = 0;
-    }
     return candidates && candidates[place] ? strdup(candidates[place++]) : NULL;
 }
 
 static char **complete(const char *word, int start, int end)
 {
-    char **matches = rl_completion_matches(word, next_candidate);
+    g_autofree char *line = g_strndup(rl_line_buffer, (gsize)rl_point);
 
-    rl_attempted_completion_over = matches != NULL;
-    return matches;
+    g_strfreev(candidates);
+    candidates = complete_line(completing, line, word);
+    rl_attempted_completion_over = candidates != NULL; /* else readline completes file names */
+    return candidates ? rl_completion_matches(word, next_candidate) : NULL;
 }
 
 static char *history_path(void)

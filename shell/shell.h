@@ -89,5 +89,5 @@ void help_print_command(Shell *shell, const Command *command);
 /* -- completion ------------------------------------------------------------------------------------------------- */
 
 /** What can stand where LINE ends, of which the last word begins with WORD: NULL-terminated, sorted, for the caller
- *  to free with g_strfreev(). */
+ *  to free with g_strfreev(). NULL when the name of a file is wanted there. */
 char **complete_line(Shell *shell, const char *line, const char *word);

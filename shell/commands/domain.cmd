@@ -196,7 +196,7 @@ change-media: insert, eject or change a CD-ROM or floppy
 
 console: connect the terminal to a guest's console
     run console_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --devname string: alias of the character device
     --force bool: take the console from who has it
     --safe bool: only if nobody else can get the console
@@ -235,7 +235,7 @@ desc: show or set the description or the title of a domain
 
 destroy: stop a domain at once, as if power was cut
     run destroy_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --graceful bool: do not kill a guest that does not answer
     --remove-logs bool: delete the logs of the domain
     --wait seconds: wait until it has happened, at most that long (300 unless given)
@@ -392,7 +392,7 @@ domxml-to-native: turn domain XML into the hypervisor's own configuration
 
 dump: write the core of a domain to a file
     run dump_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --file string! {file}: where the core goes
     --live bool: keep the guest running meanwhile
     --crash bool: stop the domain afterwards, as crashed
@@ -424,7 +424,7 @@ get-user-sshkeys: list the SSH keys that may log in as a guest's user
 
 inject-nmi: send a non-maskable interrupt to the guest
     run inject_nmi_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
 
 iothreadinfo: list the I/O threads of a domain
     query iothreadinfo_query iothreadinfo_text
@@ -473,7 +473,7 @@ iothreaddel: remove an I/O thread from a domain
 
 send-key: press keys on the guest's keyboard
     run send_key_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --codeset string- {codeset}: set that the codes are from (linux unless given)
     --holdtime number-: milliseconds to hold the keys down
     --keycode argv! {key}: codes or names of the keys
@@ -491,7 +491,7 @@ lxc-enter-namespace: run a program inside an LXC container
 
 managedsave: save a domain's state so that the next start resumes it
     run managedsave_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --bypass-cache
     --running
     --paused bool: leave it paused when it is restored
@@ -649,7 +649,7 @@ qemu-attach: take over a QEMU process that was started elsewhere
 
 qemu-monitor-command: send a command to a domain's QEMU monitor
     query qemu_monitor_command_query monitor_text
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --hmp bool: the command is in QEMU's human language
     --pretty
     --return-value bool: only the value that is returned
@@ -670,7 +670,7 @@ qemu-monitor-event: watch the events of QEMU monitors
 
 qemu-agent-command: send a command to the guest agent
     query qemu_agent_command_query monitor_text
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --timeout number-: seconds to wait at most
     --async bool: do not wait for an answer
     --block bool: wait without end
@@ -684,13 +684,13 @@ guest-agent-timeout: set how long to wait for the guest agent
 
 reboot: ask the guest to restart
     run reboot_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --mode string {enum:acpi,agent,initctl,paravirt,signal}: ways to ask, separated by commas
     --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 reset: restart a domain at once, as by the reset button
     run reset_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
 
 restore: resume a domain from a file written by save
     run restore_run
@@ -703,11 +703,11 @@ restore: resume a domain from a file written by save
 
 resume: let a suspended domain run again
     run resume_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
 
 save: write a domain's state to a file and stop it
     run save_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --file string! {file}: where the state goes
     --bypass-cache
     --xml string {file}: file that holds the document to store
@@ -747,7 +747,7 @@ schedinfo: show or set the scheduler parameters of a domain
 
 screenshot: store a picture of a domain's screen in a file
     run screenshot_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --file string {file}: where to store it
     --screen number: number of the screen
 
@@ -804,13 +804,13 @@ setvcpus: set the number of virtual processors
 
 shutdown: ask the guest to power itself off
     run shutdown_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
     --mode string {enum:acpi,agent,initctl,paravirt,signal}: ways to ask, separated by commas
     --wait seconds: wait until it has happened, at most that long (300 unless given)
 
 start: start a defined domain that is not running
     run start_run
-    --domain
+    --domain string! {domain:inactive}: name, id or UUID of the domain
     --console bool: connect to the console afterwards
     --paused
     --autodestroy bool: stop the domain when this connection ends
@@ -821,7 +821,7 @@ start: start a defined domain that is not running
 
 suspend: pause a running domain
     run suspend_run
-    --domain
+    --domain string! {domain:active}: name, id or UUID of the domain
 
 ttyconsole: print the terminal device of a domain's console
     query ttyconsole_query line_text
