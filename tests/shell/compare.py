@@ -38,6 +38,8 @@ def settle(text):
 
 def run(program, words, stdin):
     environment = dict(os.environ, LC_ALL="C", EDITOR="true")
+    # the stock library leaks in its test driver (virStorageVolCreateXMLFrom); our own leaks are looked for in shell_json
+    environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     for name in ("VISUAL", "VIRSH_DEFAULT_CONNECT_URI", "LIBVIRT_DEFAULT_URI", "VIRSH_DEBUG"):
         environment.pop(name, None)
     try:
