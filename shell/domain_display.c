@@ -79,8 +79,8 @@ static char *display_uri(const Xml *xml, const char *type, bool with_password)
     if (number <= 0 && tls_number <= 0 && !socket)
         return NULL;
     g_string_append_printf(uri, "%s%s://", type, number <= 0 && tls_number <= 0 ? "+unix" : "");
-    if (password)
-        g_string_append_printf(uri, strcmp(type, "vnc") == 0 ? ":%s@" : "", password);
+    if (password && strcmp(type, "vnc") == 0)
+        g_string_append_printf(uri, ":%s@", password);
     if (number <= 0 && tls_number <= 0)
         g_string_append(uri, socket);
     else

@@ -205,7 +205,8 @@ bool schedinfo_query(Shell *shell, const Args *args, Record *record)
     if (!domain)
         return false;
     type = virDomainGetSchedulerType(domain, &count);
-    shell_print(shell, shell->messages ? "" : "%-15s: %s\n", "Scheduler", type ? type : "Unknown");
+    if (!shell->messages)
+        shell_print(shell, "%-15s: %s\n", "Scheduler", type ? type : "Unknown");
     if (!type)
         return false;
     record_set_string(record, "scheduler", type);
