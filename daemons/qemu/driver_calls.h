@@ -23,7 +23,7 @@
     X(domain_get_scheduler_type)                               \
     /* driver_xml.c */                                                                                                            \
     X(domain_get_xml_desc) X(domain_get_metadata) X(domain_set_metadata) X(connect_domain_xml_to_native)                          \
-    /* driver_stats.c */                                                                                                          \
+    /* driver_stats.c, driver_figures.c */                                                                                                          \
     X(connect_get_all_domain_stats) X(domain_memory_stats) X(domain_block_stats) X(domain_block_stats_flags)                      \
     X(domain_interface_stats) X(domain_get_block_info) X(domain_get_cpu_stats) X(domain_set_memory_stats_period)                  \
     /* driver_host.c */                                                                                                           \
