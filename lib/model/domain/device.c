@@ -86,7 +86,8 @@ static const DocRow device_zpci_rows[] = {
 static const DocTable device_zpci_table = DOC_TABLE("zpci", DeviceAddress, device_zpci_rows);
 
 static const DocRow device_address_rows[] = {
-    ATTR("type", DeviceAddress, type, ENUM(address_type), .flags = DOC_REQUIRED | DOC_ABI, .expected = NULL),
+    ATTR("type", DeviceAddress, type, ENUM(address_type), .flags = DOC_REQUIRED | DOC_ABI, .code = VIR_ERR_INTERNAL_ERROR,
+         .missing = "No type specified for device address"),
     FIELD("domain", PCI, pci.domain, HEX(4), DOC_FLAGS),
     FIELD("bus", PCI, pci.bus, HEX(2), DOC_FLAGS),
     FIELD("slot", PCI, pci.slot, HEX(2), DOC_FLAGS),

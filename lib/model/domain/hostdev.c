@@ -77,7 +77,12 @@ static const DocRow source_rows[] = {
     ELEM("char", H, source.character, STRING, IS(BIT(HOSTDEV_MISC))),
     ELEM("interface", H, source.interface, STRING, IS(BIT(HOSTDEV_NET))),
 };
-static const DocTable hostdev_source_table = DOC_TABLE("source", H, source_rows);
+static int source_done(DocContext *context, void *object)
+{
+    ((DomainHostdev *)object)->source.source_seen = true;
+    return 0;
+}
+static const DocTable hostdev_source_table = DOC_TABLE("source", H, source_rows, .done = source_done);
 
 static const DocRow driver_rows[] = {ATTR("name", H, driver, ENUM(net_driver))};
 static const DocTable hostdev_driver_table = DOC_TABLE("driver", H, driver_rows);
@@ -174,7 +179,8 @@ static const DocRow redirfilter_rows[] = {LIST("usbdev", DomainRedirfilter, rule
 const DocTable redirfilter_table = DOC_TABLE("redirfilter", DomainRedirfilter, redirfilter_rows);
 
 static const DocRow hub_rows[] = {
-    ATTR("type", DomainHub, type, ENUM(hub_type), .flags = DOC_REQUIRED | DOC_ABI),
+    ATTR("type", DomainHub, type, ENUM(hub_type), .flags = DOC_REQUIRED | DOC_ABI, .code = VIR_ERR_INTERNAL_ERROR,
+         .missing = "missing hub device type"),
     MIX(DomainHub, info, device_info_noboot),
 };
 const DocTable hub_table = DOC_TABLE("hub", DomainHub, hub_rows);

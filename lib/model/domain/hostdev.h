@@ -31,7 +31,7 @@ typedef struct HostdevSource {
     Tristate write_filtering, missing;
     HostdevGuestReset guest_reset;
     PciAddress pci;
-    bool usb_autoaddress, address_seen, vendor_set, product_set;
+    bool usb_autoaddress, source_seen, address_seen, vendor_set, product_set;
     uint32_t usb_bus, usb_device, vendor, product;
     HostdevScsiProtocol scsi_protocol;
     char *adapter;

@@ -131,6 +131,48 @@ static int snapshot_defaults(Snapshot *s)
     return 0;
 }
 
+/* Every disk of the guest has an entry: those not named get what suits the snapshot; an overlay without a file gets one
+ * beside the image it covers. */
+static DiskSnapshot default_disk_snapshot(const Snapshot *s, const DomainDisk *disk)
+{
+    if (disk->snapshot)
+        return disk->snapshot;
+    if (disk->readonly || !disk->source.source_seen)
+        return DISK_SNAPSHOT_NO;
+    return s->state == SNAPSHOT_STATE_DISK_SNAPSHOT || s->memory == DISK_SNAPSHOT_EXTERNAL ? DISK_SNAPSHOT_EXTERNAL
+                                                                                          : DISK_SNAPSHOT_INTERNAL;
+}
+
+static void name_overlay(const Snapshot *s, SnapshotDisk *entry, const DomainDisk *disk, Arena *arena)
+{
+    if (entry->snapshot != DISK_SNAPSHOT_EXTERNAL || entry->source.path || disk->source.type != STORAGE_FILE || !disk->source.path)
+        return;
+    const char *dot = strrchr(disk->source.path, '.'), *slash = strrchr(disk->source.path, '/');
+    int stem = dot && dot > slash ? (int)(dot - disk->source.path) : (int)strlen(disk->source.path);
+    entry->source.path = arena_printf(arena, "%.*s.%s", stem, disk->source.path, s->name);
+    if (!entry->source.format)
+        entry->source.format = STORAGE_FORMAT_QCOW2;
+}
+
+static void align_disks(Snapshot *s, Arena *arena)
+{
+    for (uint32_t i = 0; s->domain && i < s->domain->disks.count; i++) {
+        const DomainDisk *disk = s->domain->disks.items[i];
+        SnapshotDisk *entry = NULL;
+        for (uint32_t j = 0; j < s->disks.count && !entry; j++)
+            if (g_strcmp0(s->disks.items[j]->name, disk->target) == 0)
+                entry = s->disks.items[j];
+        if (!entry) {
+            entry = doc_new(&snapshot_disk_table, arena);
+            entry->name = disk->target;
+            doc_list_insert(arena, &s->disks, MIN(i, s->disks.count), entry);
+        }
+        if (!entry->snapshot)
+            entry->snapshot = default_disk_snapshot(s, disk);
+        name_overlay(s, entry, disk, arena);
+    }
+}
+
 Snapshot *snapshot_parse(const char *xml, const DomainCapsView *caps, unsigned flags)
 {
     g_autoptr(Arena) arena = arena_new(0);
@@ -147,6 +189,7 @@ Snapshot *snapshot_parse(const char *xml, const DomainCapsView *caps, unsigned f
     if (snapshot_defaults(s) < 0 || domain_inside(s->domain, arena, caps) < 0 ||
         domain_inside(s->inactive_domain, arena, caps) < 0)
         return NULL;
+    align_disks(s, arena);
     s->arena = g_steal_pointer(&arena);
     return s;
 }

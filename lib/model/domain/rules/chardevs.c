@@ -62,8 +62,7 @@ static void number_ports(DomainChardev **items, uint32_t count)
     }
 }
 
-/* `may_generate`: the daemon can make up a socket path itself. */
-static int source_defaults(DomainRules *rules, ChardevSource *source, bool may_generate)
+static int source_defaults(DomainRules *rules, ChardevSource *source)
 {
     if (!source->type)
         source->type = CHARDEV_PTY;
@@ -75,18 +74,6 @@ static int source_defaults(DomainRules *rules, ChardevSource *source, bool may_g
     }
     if (source->type == CHARDEV_UNIX && !source->mode && source->path)
         source->mode = SOCKET_MODE_CONNECT;
-    if (source->type == CHARDEV_TCP && !source->host)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source host attribute for char device");
-    if (source->type == CHARDEV_TCP && !source->service)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source service attribute for char device");
-    if (source->type == CHARDEV_UDP && !source->service)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source service attribute for char device");
-    if ((source->type == CHARDEV_FILE || source->type == CHARDEV_DEV || source->type == CHARDEV_PIPE) && !source->path)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source path attribute for char device");
-    if (source->type == CHARDEV_UNIX && !source->path && !may_generate)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source path attribute for char device");
-    if (source->reconnect.enabled == TRI_YES && source->mode != SOCKET_MODE_CONNECT)
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "chardev reconnect is possible only for connect mode");
     return 0;
 }
 
@@ -126,37 +113,37 @@ int rule_chardevs(DomainRules *rules)
     number_ports(def->serials.items, def->serials.count);
     number_ports(def->parallels.items, def->parallels.count);
     for (uint32_t i = 0; i < def->serials.count; i++) {
-        if (source_defaults(rules, &def->serials.items[i]->source, false) < 0)
+        if (source_defaults(rules, &def->serials.items[i]->source) < 0)
             return -1;
         serial_defaults(rules, def->serials.items[i]);
     }
     for (uint32_t i = 0; i < def->parallels.count; i++) {
-        if (source_defaults(rules, &def->parallels.items[i]->source, false) < 0)
+        if (source_defaults(rules, &def->parallels.items[i]->source) < 0)
             return -1;
         def->parallels.items[i]->target_seen = true;
     }
     for (uint32_t i = 0; i < def->channels.count; i++) {
         DomainChardev *channel = def->channels.items[i];
         forget_generated_path(rules, channel);
-        if (source_defaults(rules, &channel->source, channel->channel_target == CHANNEL_TARGET_VIRTIO) < 0)
+        if (source_defaults(rules, &channel->source) < 0)
             return -1;
         if (!channel->channel_target)
             return rules_error(VIR_ERR_XML_ERROR, "target type must be specified for %s device", "channel");
         channel->port = -1;
     }
     for (uint32_t i = 0; i < def->redirdevs.count; i++)
-        if (source_defaults(rules, &def->redirdevs.items[i]->source, false) < 0)
+        if (source_defaults(rules, &def->redirdevs.items[i]->source) < 0)
             return -1;
     for (uint32_t i = 0; i < def->rngs.count; i++) {
         DomainRng *rng = def->rngs.items[i];
-        if (rng->backend == RNG_BACKEND_EGD && source_defaults(rules, &rng->source, false) < 0)
+        if (rng->backend == RNG_BACKEND_EGD && source_defaults(rules, &rng->source) < 0)
             return -1;
         if (rng->backend == RNG_BACKEND_RANDOM && !rng->file)
             rng->file = arena_strdup(rules->arena, "/dev/random");
     }
     for (uint32_t i = 0; i < def->smartcards.count; i++)
         if (def->smartcards.items[i]->mode == SMARTCARD_PASSTHROUGH &&
-            source_defaults(rules, &def->smartcards.items[i]->source, false) < 0)
+            source_defaults(rules, &def->smartcards.items[i]->source) < 0)
             return -1;
     return 0;
 }
@@ -228,7 +215,7 @@ int rule_consoles(DomainRules *rules)
     for (uint32_t i = 0; i < def->consoles.count; i++) {
         DomainChardev *console = def->consoles.items[i];
         bool stands_for_serial = i == 0 && def->serials.count && console->console_target <= CONSOLE_TARGET_SERIAL;
-        if (!stands_for_serial && source_defaults(rules, &console->source, false) < 0)
+        if (!stands_for_serial && source_defaults(rules, &console->source) < 0)
             return -1;
         if (!console->console_target)
             console->console_target = i == 0 ? CONSOLE_TARGET_SERIAL : CONSOLE_TARGET_SERIAL;
@@ -241,5 +228,51 @@ int rule_consoles(DomainRules *rules)
         console_for_serial(rules);
     for (uint32_t i = 1; i < def->consoles.count; i++)
         def->consoles.items[i]->port = (int32_t)i;
+    return 0;
+}
+
+/* ---- what a source must say; `may_generate`: the daemon can make up a socket path itself */
+
+static int check_source(const ChardevSource *source, bool may_generate)
+{
+    if (source->type == CHARDEV_TCP && !source->host)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source host attribute for char device");
+    if (source->type == CHARDEV_TCP && !source->service)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source service attribute for char device");
+    if (source->type == CHARDEV_UDP && !source->service)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source service attribute for char device");
+    if ((source->type == CHARDEV_FILE || source->type == CHARDEV_DEV || source->type == CHARDEV_PIPE) && !source->path)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source path attribute for char device");
+    if (source->type == CHARDEV_UNIX && !source->path && !may_generate)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Missing source path attribute for char device");
+    if (source->reconnect.enabled == TRI_YES && source->mode != SOCKET_MODE_CONNECT)
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "chardev reconnect is possible only for connect mode");
+    return 0;
+}
+
+int check_chardev_sources(DomainRules *rules)
+{
+    const DomainDef *def = rules->def;
+    for (uint32_t i = 0; i < def->smartcards.count; i++)
+        if (def->smartcards.items[i]->mode == SMARTCARD_PASSTHROUGH && check_source(&def->smartcards.items[i]->source, false) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->serials.count; i++)
+        if (check_source(&def->serials.items[i]->source, false) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->parallels.count; i++)
+        if (check_source(&def->parallels.items[i]->source, false) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->channels.count; i++)
+        if (check_source(&def->channels.items[i]->source, def->channels.items[i]->channel_target == CHANNEL_TARGET_VIRTIO) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->consoles.count; i++)
+        if (check_source(&def->consoles.items[i]->source, false) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->redirdevs.count; i++)
+        if (check_source(&def->redirdevs.items[i]->source, false) < 0)
+            return -1;
+    for (uint32_t i = 0; i < def->rngs.count; i++)
+        if (def->rngs.items[i]->backend == RNG_BACKEND_EGD && check_source(&def->rngs.items[i]->source, false) < 0)
+            return -1;
     return 0;
 }

@@ -386,8 +386,8 @@ static int check_inputs(const DomainDef *def)
 {
     for (uint32_t i = 0; i < def->inputs.count; i++) {
         const DomainInput *input = def->inputs.items[i];
-        if (input->bus == INPUT_BUS_PS2 && input->type == INPUT_TABLET)
-            return rules_error(VIR_ERR_CONFIG_UNSUPPORTED, "%s device of bus 'ps2' is not supported", "tablet");
+        if (input->bus == INPUT_BUS_PS2 && input->type != INPUT_MOUSE && input->type != INPUT_KEYBOARD)
+            return rules_error(VIR_ERR_INTERNAL_ERROR, "ps2 bus does not support %s input device", input_type_text(input->type));
         if ((input->model == VIRTIO_MODEL_TRANSITIONAL || input->model == VIRTIO_MODEL_NON_TRANSITIONAL) &&
             input->type != INPUT_PASSTHROUGH)
             return rules_qemu_error(VIR_ERR_CONFIG_UNSUPPORTED,
@@ -463,13 +463,13 @@ static int check_watchdogs(const DomainDef *def)
 int check_devices(DomainRules *rules)
 {
     const DomainDef *def = rules->def;
-    for (uint32_t i = 0; i < def->hostdevs.count; i++)
-        if (check_hostdev(def, i) < 0)
-            return -1;
     if (check_disks(rules) < 0 || check_controller_limits(rules) < 0 || check_interfaces(def) < 0 || check_chardevs(rules) < 0 ||
         check_inputs(def) < 0 || check_tpms(rules) < 0 || check_graphics(rules) < 0 || check_filesystems(def) < 0 ||
         check_panics(def) < 0 || check_spice_sources(def) < 0 || check_audio(def) < 0 || check_iommu(def) < 0 || check_watchdogs(def) < 0)
         return -1;
+    for (uint32_t i = 0; i < def->hostdevs.count; i++)
+        if (check_hostdev(def, i) < 0)
+            return -1;
     return rules_each_device(rules, check_zpci, NULL);
 }
 
@@ -477,6 +477,8 @@ static int check_hostdev_sources(const DomainDef *def)
 {
     for (uint32_t i = 0; i < def->hostdevs.count; i++) {
         const DomainHostdev *h = def->hostdevs.items[i];
+        if (!h->source.source_seen)
+            return rules_error(VIR_ERR_XML_ERROR, "Missing <source> element in hostdev device");
         if (h->mode != HOSTDEV_MODE_SUBSYSTEM)
             continue;
         if ((h->type == HOSTDEV_MDEV || h->type == HOSTDEV_PCI) && !h->source.address_seen)
@@ -505,7 +507,9 @@ static int check_singles(const DomainDef *def)
         const InterfaceSource *s = &net->source;
         bool missing = (net->type == INTERFACE_BRIDGE && !s->bridge) || (net->type == INTERFACE_NETWORK && !s->network) ||
                        (net->type == INTERFACE_DIRECT && !s->dev) || (net->type == INTERFACE_VDPA && !s->dev) ||
-                       (net->type == INTERFACE_VHOST_USER && !s->path) || (net->type == INTERFACE_INTERNAL && !s->name);
+                       (net->type == INTERFACE_VHOST_USER && !s->path) || (net->type == INTERFACE_INTERNAL && !s->name) ||
+                       ((net->type == INTERFACE_CLIENT || net->type == INTERFACE_SERVER || net->type == INTERFACE_MCAST ||
+                         net->type == INTERFACE_UDP) && !s->port_set);
         if (missing)
             return rules_error(VIR_ERR_XML_ERROR, "interface type='%s' requires a 'source' element", interface_type_text(net->type));
         if (net->type == INTERFACE_UDP && !s->local_address)

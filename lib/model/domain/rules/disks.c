@@ -43,24 +43,6 @@ static DiskBus bus_of_target(const DomainDef *def, const DomainDisk *disk)
     return DISK_BUS_IDE;
 }
 
-static int check_target(const DomainDisk *disk)
-{
-    if (!disk->target) {
-        if (disk->source.type == STORAGE_NETWORK || disk->source.path || disk->source.name)
-            return rules_error(VIR_ERR_NO_TARGET, "%s", disk->source.path ? disk->source.path : disk->source.name);
-        return rules_error(VIR_ERR_NO_TARGET, NULL);
-    }
-    const StorageSource *s = &disk->source;
-    bool local = s->type == STORAGE_FILE || s->type == STORAGE_BLOCK || s->type == STORAGE_DIR;
-    if (local && !s->path && (disk->device == DISK_DEVICE_DISK || disk->device == DISK_DEVICE_LUN))
-        return rules_error(VIR_ERR_NO_SOURCE, "%s", disk->target);
-    if (disk->device != DISK_DEVICE_FLOPPY && g_str_has_prefix(disk->target, "fd"))
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid harddisk device name: %s", disk->target);
-    if (disk->device == DISK_DEVICE_FLOPPY && !g_str_has_prefix(disk->target, "fd"))
-        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid floppy device name: %s", disk->target);
-    return 0;
-}
-
 /* Pools are looked up when the guest starts; until then nobody knows the format. */
 static void default_format(DomainDisk *disk)
 {
@@ -102,11 +84,7 @@ static char *upper(Arena *arena, const char *text)
 
 static int one_disk(DomainRules *rules, DomainDisk *disk)
 {
-    if (!disk->model && disk->bus == DISK_BUS_NONE && !disk->target)
-        return check_target(disk);
-    if (check_target(disk) < 0)
-        return -1;
-    if (!disk->bus)
+    if (!disk->bus && disk->target)
         disk->bus = bus_of_target(rules->def, disk);
     if (disk->device == DISK_DEVICE_CDROM)
         disk->readonly = true;
@@ -114,8 +92,7 @@ static int one_disk(DomainRules *rules, DomainDisk *disk)
         disk->snapshot = DISK_SNAPSHOT_NONE;
     if (disk->source.type != STORAGE_VHOST_USER)
         default_format(disk);
-    const StorageSource *s = &disk->source;
-    bool empty = s->type == STORAGE_NETWORK ? !s->source_seen : s->type != STORAGE_VOLUME && !s->path && !s->nvme_address;
+    bool empty = !disk->source.source_seen;
     if ((disk->device == DISK_DEVICE_CDROM || disk->device == DISK_DEVICE_FLOPPY) && empty)
         disk->source.type = STORAGE_FILE; /* an empty drive */
     default_encryption(disk->encryption);
@@ -218,7 +195,7 @@ static bool drive_by_number(DomainRules *rules, DiskBus bus, unsigned number, Dr
 
 static void assign_drive(DomainRules *rules, DomainDisk *disk)
 {
-    int number = target_number(disk->target);
+    int number = disk->target ? target_number(disk->target) : -1;
     DriveAddress drive;
     if (number < 0 || !drive_by_number(rules, disk->bus, (unsigned)number, &drive))
         return;
@@ -246,5 +223,31 @@ int rule_disk_addresses(DomainRules *rules)
         h->info.address.type = ADDRESS_DRIVE;
         h->info.address.drive = a;
     }
+    return 0;
+}
+
+static int check_target(const DomainDisk *disk)
+{
+    if (!disk->target) {
+        if (disk->source.type == STORAGE_NETWORK || disk->source.path || disk->source.name)
+            return rules_error(VIR_ERR_NO_TARGET, "%s", disk->source.path ? disk->source.path : disk->source.name);
+        return rules_error(VIR_ERR_NO_TARGET, NULL);
+    }
+    const StorageSource *s = &disk->source;
+    bool local = s->type == STORAGE_FILE || s->type == STORAGE_BLOCK || s->type == STORAGE_DIR;
+    if (local && !s->path && (disk->device == DISK_DEVICE_DISK || disk->device == DISK_DEVICE_LUN))
+        return rules_error(VIR_ERR_NO_SOURCE, "%s", disk->target);
+    if (disk->device != DISK_DEVICE_FLOPPY && g_str_has_prefix(disk->target, "fd"))
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid harddisk device name: %s", disk->target);
+    if (disk->device == DISK_DEVICE_FLOPPY && !g_str_has_prefix(disk->target, "fd"))
+        return rules_error(VIR_ERR_INTERNAL_ERROR, "Invalid floppy device name: %s", disk->target);
+    return 0;
+}
+
+int check_disk_targets(DomainRules *rules)
+{
+    for (uint32_t i = 0; i < rules->def->disks.count; i++)
+        if (check_target(rules->def->disks.items[i]) < 0)
+            return -1;
     return 0;
 }

@@ -542,8 +542,8 @@ int rule_misc_devices(DomainRules *rules)
         if (!fs->access && !fs->socket)
             fs->access = FS_ACCESS_PASSTHROUGH;
     }
-    if (def->vsock && !def->vsock->cid && !def->vsock->auto_cid)
-        def->vsock->auto_cid = TRI_YES;
+    if (def->vsock && !def->vsock->auto_cid)
+        def->vsock->auto_cid = def->vsock->cid ? TRI_NO : TRI_YES;
     if (def->memballoon && def->memballoon->model == MEMBALLOON_OFF)
         def->memballoon->info.address.type = ADDRESS_NONE;
     if (def->vsock && !def->vsock->model)

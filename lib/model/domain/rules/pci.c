@@ -870,7 +870,7 @@ static void controller_options(PciSet *set)
     }
 }
 
-static int check_roots(DomainRules *rules)
+int check_pci_roots(DomainRules *rules)
 {
     const DomainDef *def = rules->def;
     for (uint32_t i = 0; i < def->controllers.count; i++) {
@@ -903,9 +903,7 @@ int rule_pci_addresses(DomainRules *rules)
 {
     PciSet set = {.rules = rules, .buses = g_array_new(FALSE, TRUE, sizeof(PciBus)),
                   .undo = g_array_new(FALSE, FALSE, sizeof(Undo)), .pcie = machine_has_pcie(rules->def)};
-    int rc = check_roots(rules);
-    if (rc == 0)
-        rc = add_controllers(&set);
+    int rc = add_controllers(&set);
     if (rc == 0)
         rc = pass(&set, false);
     if (rc == 0 && set.buses->len)

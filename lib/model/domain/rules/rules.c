@@ -47,6 +47,8 @@ static const DomainRule order[] = {
     rule_misc_devices,
     rule_disk_controllers,
     rule_controller_models,
+    check_pci_roots,
+    check_boot,
     /* where everything is plugged in */
     rule_virtio_serial_addresses,
     rule_spapr_addresses,
@@ -60,9 +62,10 @@ static const DomainRule order[] = {
     rule_dimm_addresses,
     /* what is refused */
     check_buses,
-    check_boot,
     check_emulator,
     check_domain,
+    check_disk_targets,
+    check_chardev_sources,
     check_devices,
     check_whole,
 };
