@@ -209,19 +209,45 @@ static bool run_arguments(Shell *shell, char **words, int count)
     return shell_run_all(shell, commands);
 }
 
+/* Whether the answer is to be JSON, known before the command line is parsed. */
+static bool wants_json(char **words, int count)
+{
+    if (count == 1)
+        return strstr(words[0], "--json") != NULL;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(words[i], "--json") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Connects before the first command; says why not in the form that the command was asked for. */
+static bool connect_first(Shell *shell, bool json)
+{
+    bool fine;
+
+    if (json)
+        shell->messages = g_ptr_array_new_with_free_func(g_free);
+    fine = shell_connect(shell);
+    if (!fine && json)
+        shell_report_json(shell);
+    else if (!fine)
+        shell_report_error(shell);
+    g_clear_pointer(&shell->messages, g_ptr_array_unref);
+    return fine;
+}
+
 /* With -c, a connection that fails ends the program; without, each command tries for itself. */
 static bool run(Shell *shell, bool uri_given, char **words, int count)
 {
-    if (!shell_start(shell) || ((uri_given || count == 0) && !shell_connect(shell) && count != 0)) {
+    if (!shell_start(shell)) {
         shell_report_error(shell);
         return false;
     }
+    if ((uri_given || count == 0) && !connect_first(shell, wants_json(words, count)))
+        return false;
     if (count > 0)
         return run_arguments(shell, words, count);
-    if (!shell->conn) {
-        shell_report_error(shell);
-        return false;
-    }
     shell_interact(shell);
     return true;
 }

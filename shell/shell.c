@@ -120,7 +120,7 @@ void shell_report_error(Shell *shell)
 
 /* The JSON answer of a query that failed: libvirt's code, domain and message where a call failed, and what we were
  * about to do. */
-static void print_json_error(Shell *shell)
+void shell_report_json(Shell *shell)
 {
     g_autoptr(Record) answer = record_new();
     Record *error = record_set_object(answer, "error");
@@ -154,7 +154,7 @@ static bool run_as_json(Shell *shell, const Args *args)
         text = record_to_json(record);
         printf("%s\n", text);
     } else {
-        print_json_error(shell);
+        shell_report_json(shell);
     }
     g_clear_pointer(&shell->messages, g_ptr_array_unref);
     return fine;

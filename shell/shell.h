@@ -47,6 +47,9 @@ G_GNUC_PRINTF(3, 4)
 void shell_debug(Shell *shell, DebugLevel level, const char *format, ...);
 /** Shows the last error of a libvirt call as "error: ..." and forgets it. */
 void shell_report_error(Shell *shell);
+/** Prints the error of a command that failed as its JSON answer: what was said since shell->messages was set, and the
+ *  last error of a libvirt call. */
+void shell_report_json(Shell *shell);
 /** Forgets the last error of a libvirt call: it was expected. */
 void shell_forget_error(Shell *shell);
 /** The message just given says what the last error would say again: text leaves it out, JSON has its code. */

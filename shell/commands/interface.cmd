@@ -4,6 +4,7 @@ iface-begin: remember the host's network configuration before a change
     run iface_begin_run
 
 iface-bridge: create a bridge and put a host interface into it
+    run iface_bridge_run
     --interface
     --bridge string! {interface}: name of the bridge
     --no-stp bool: without the spanning tree protocol
@@ -54,6 +55,7 @@ iface-start: bring a host interface up
     --interface
 
 iface-unbridge: dissolve a bridge and free its interfaces
+    run iface_unbridge_run
     --bridge string! {interface}: name of the bridge
     --no-start bool: do not bring it up
 
