@@ -18,12 +18,14 @@ packages_need_build() {
     packages_need "compiles it" gcc g++ libc6-dev
     packages_need "configures and runs the build" cmake ninja-build pkg-config python3
     packages_need "makes the second build fast" ccache
-    packages_need "libraries it is built on" libglib2.0-dev libxml2-dev libjson-c-dev libsystemd-dev libcap-ng-dev libreadline-dev
+    packages_need "libraries it is built on" libglib2.0-dev libxml2-dev libjson-c-dev libsystemd-dev libcap-ng-dev libreadline-dev \
+        libnl-3-dev libnftables-dev
 }
 
 packages_need_guest() {
     packages_need "runs the guests" qemu-system-x86
     packages_need "makes and inspects disk images" qemu-utils
+    packages_need "names and addresses of virtual networks" dnsmasq-base
 }
 
 packages_need_tests() {
@@ -31,6 +33,7 @@ packages_need_tests() {
     packages_need "stock clients and daemon to compare with" \
         libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu libvirt-dev python3-libvirt libsys-virt-perl
     packages_need "a bus for the polkit tests" dbus-daemon
+    packages_need "looks at devices; takes addresses" iproute2 busybox-static
     packages_need "lists symbols; makes private namespaces" binutils util-linux
 }
 

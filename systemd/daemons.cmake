@@ -23,6 +23,13 @@ sv_daemon_row(virtqemud
     # one descriptor or two, and up to eight tasks, for each of 4096 guests; locked memory for their device filters
     "LimitNOFILE=8192" "TasksMax=32768" "LimitMEMLOCK=64M")
 
+sv_daemon_row(virtnetworkd
+  TITLE "virtual networks"
+  AFTER network.target dbus.service firewalld.service
+  CAPABILITIES CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_NET_ADMIN CAP_NET_BIND_SERVICE CAP_NET_RAW CAP_SETGID CAP_SETUID
+  # guests keep their network while the daemon is away: only its own process is stopped, dnsmasq stays
+  SERVICE "KillMode=process" "TasksMax=4096")
+
 # sv_daemon_select(NAME): the row's values as NAME, TITLE, ... for configure_file().
 macro(sv_daemon_select name)
   set(NAME ${name})
