@@ -201,6 +201,47 @@ static void test_close_in_callback(void)
     pair_close(&own);
 }
 
+static gint storm_over;
+
+static void *storm(void *opaque)
+{
+    while (!g_atomic_int_get(&storm_over)) {
+        event_domain_lifecycle(hub, "dom", known_uuid, 9, VIR_DOMAIN_EVENT_STARTED, 1);
+        event_domain_reboot(hub, "dom", known_uuid, 9);
+        g_thread_yield();
+    }
+    return NULL;
+}
+
+static void on_drop(virConnectPtr conn, virDomainPtr d, void *opaque)
+{
+}
+
+/* Clients come, register, and go in the first event or without a word, while a driver never stops telling. */
+static void test_storm(void)
+{
+    GThread *thread = g_thread_new("storm", storm, NULL);
+    for (int round = 0; round < 25; round++) {
+        own = (Pair){ .driver = &fake };
+        pair_open(&own);
+        virConnectPtr c = own.conn;
+        int other = virConnectDomainEventRegisterAny(c, NULL, VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK(on_drop), NULL, NULL);
+        g_assert_cmpint(other, >=, 0);
+        g_assert_cmpint(virConnectDomainEventDeregisterAny(c, other), ==, 0);
+        if (round % 2) {
+            pair_close(&own);
+            continue;
+        }
+        own_id = other + 1; /* ids are given in order */
+        g_assert_cmpint(virConnectDomainEventRegisterAny(c, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_last),
+                                                         (void *)"own", on_free), ==, own_id);
+        expect_seen("closed\nfreed own\n");
+        pair_close(&own);
+    }
+    g_atomic_int_set(&storm_over, 1);
+    g_thread_join(thread);
+}
+
 /* A client that goes without a word leaves no registration behind. */
 static void test_client_gone(void)
 {
@@ -226,6 +267,7 @@ int main(int argc, char **argv)
     g_test_add_func("/events/families", test_other_families);
     g_test_add_func("/events/close-in-callback", test_close_in_callback);
     g_test_add_func("/events/client-gone", test_client_gone);
+    g_test_add_func("/events/storm", test_storm);
     int rc = fixture_run();
     g_string_free(seen, TRUE);
     return rc;
