@@ -19,6 +19,9 @@ unsigned int known_uints[2] = { 21, 22 };
 
 void known_failed(const char *function, const char *what)
 {
+#ifdef KNOWN_QUIET /* where any values may come */
+    return;
+#endif
     g_atomic_int_inc(&failures);
     g_test_message("%s: %s", function, what);
     fprintf(stderr, "# %s: %s\n", function, what);
