@@ -166,7 +166,9 @@ char *qemu_domain_screenshot(virDomainPtr dom, virStreamPtr st, unsigned int scr
         error_set(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, "%s", "no such screen");
         return NULL;
     }
-    path = g_strdup_printf("%s/screenshot.%08x.png", g->dir, g_random_int());
+    lock_take(&g->lock);
+    path = g_strdup_printf("%s/screenshot.%08x.png", g->dir ? g->dir : "", g_random_int());
+    lock_give(&g->lock);
     args = json_new_object();
     json_add_string(args, "filename", path);
     json_add_string(args, "device", screen_device(live->def, screen));

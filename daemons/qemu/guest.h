@@ -145,6 +145,8 @@ bool guest_set_state_locked(Guest *guest, int state, int reason);
 
 /* guest_start.c: starts the guest with this document (taken over), the job held. started_detail: VIR_DOMAIN_EVENT_STARTED_.... */
 int guest_start(Guest *guest, DomainDef *def, unsigned flags, int started_detail);
+/* Returns when no clearing up is under way: a new start must not meet the rests of the last one. */
+void guest_wait_stopped(Guest *guest);
 int guest_connect_monitor(const char *path); /* a descriptor, or -errno */
 /* When a process began, in clock ticks since boot; 0 when there is none. */
 uint64_t guest_process_start(pid_t pid);

@@ -238,7 +238,7 @@ static void install(Starting *s, bool paused)
     g->pidfd = s->pidfd;
     g->process_start = guest_process_start(s->pid);
     g->child = true;
-    g->exited = g->stopping = g->fake_reboot = false;
+    g->exited = g->fake_reboot = false;
     g->stop_reason = -1;
     g->monitor = s->monitor;
     g->dir = g_strdup(s->plan->dir);
@@ -298,6 +298,7 @@ int guest_start(Guest *g, DomainDef *def, unsigned flags, int started_detail)
     g_autoptr(Monitor) m = NULL;
     int id;
 
+    guest_wait_stopped(g);
     def->id = id = g_atomic_int_add(&s.driver->last_id, 1) + 1;
     s.plan = plan_new(s.driver, def, /* native= */ false);
     if (!s.plan || carry_out(&s) < 0) {

@@ -145,15 +145,21 @@ static bool claim(Guest *g)
 {
     LOCKED(&g->lock);
 
-    if (!g->live)
-        return false;
-    if (!g->stopping) {
+    if (g->live && !g->stopping) {
         g->stopping = true;
         return true;
     }
-    while (g->stopping && g->live)
+    while (g->stopping)
         cond_wait(&g->changed, &g->lock);
     return false;
+}
+
+void guest_wait_stopped(Guest *g)
+{
+    LOCKED(&g->lock);
+
+    while (g->stopping)
+        cond_wait(&g->changed, &g->lock);
 }
 
 static void finish(Guest *g)
