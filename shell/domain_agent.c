@@ -134,7 +134,7 @@ bool guestinfo_query(Shell *shell, const Args *args, Record *record)
 void guestinfo_text(Shell *shell, const Args *args, const Record *record)
 {
     for (size_t i = 0; i < record_count(record); i++) {
-        g_autofree char *value = params_show(record_at(record, i));
+        g_autofree char *value = record_show(record_at(record, i));
 
         shell_print(shell, "%-20s: %s\n", record_key_at(record, i), value);
     }

@@ -91,7 +91,7 @@ void domstats_text(Shell *shell, const Args *args, const Record *record)
 
         shell_print(shell, "%sDomain: '%s'\n", i ? "\n" : "", record_string(entry, "name"));
         for (size_t n = 0; n < record_count(stats); n++) {
-            g_autofree char *value = params_show(record_at(stats, n));
+            g_autofree char *value = record_show(record_at(stats, n));
 
             shell_print(shell, "  %s=%s\n", record_key_at(stats, n), value);
         }

@@ -164,6 +164,8 @@ def emit_man(groups):
     for key, title, commands in groups:
         print(f".SH {title.upper()} COMMANDS\nHelp keyword: \\fB{key}\\fR.")
         for command in commands:
+            if "hidden" in command.flags:
+                continue
             print(f".SS {roff(command.name)}\n.PP\n\\fB{roff(command.name)}\\fR "
                   + " ".join(man_usage(option) for option in command.options))
             about = command.about or command.summary

@@ -35,11 +35,6 @@ void params_to_record(virTypedParameterPtr params, int count, Record *object)
         param_to_record(&params[i], object);
 }
 
-char *params_show(const Record *value)
-{
-    return record_show(value);
-}
-
 char *params_text(const virTypedParameter *param)
 {
     g_autoptr(Record) object = record_new();
@@ -117,7 +112,7 @@ bool params_add_string(Shell *shell, const Args *args, const char *option, const
 void params_list_text(Shell *shell, const Args *args, const Record *record)
 {
     for (size_t i = 0; i < record_count(record); i++) {
-        g_autofree char *value = params_show(record_at(record, i));
+        g_autofree char *value = record_show(record_at(record, i));
 
         shell_print(shell, "%-15s: %s\n", record_key_at(record, i), value);
     }
