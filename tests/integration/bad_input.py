@@ -54,10 +54,10 @@ def malformed_documents(case):
         case.refused(lib.VIR_ERR_XML_ERROR, case.define, tiny.replace("<vcpu>1", "<vcpu>-3"), hints=["vcpu"])
     case.refused(lib.VIR_ERR_XML_DETAIL, case.define, tiny[:200])
     case.refused(lib.VIR_ERR_CONFIG_UNSUPPORTED, case.define, tiny.replace("x86_64", "pdp11"), says=["pdp11"])
-    if case.ours:  # ours says where and what is expected; stock names the value only, or nothing at all
-        case.refused(lib.VIR_ERR_XML_ERROR, case.define, "", says=["empty"])
-        case.refused(lib.VIR_ERR_XML_ERROR, case.define, "<domain/>", says=["'type'", "line 1", "<domain>"])
-        case.refused(lib.VIR_ERR_XML_ERROR, case.define, tiny.replace("'qemu'", "'nosuch'"), says=["'nosuch'", "line 1", "'kvm'"])
+    case.refused(lib.VIR_ERR_XML_DETAIL, case.define, "", says=["empty"])
+    case.refused(lib.VIR_ERR_NO_NAME, case.define, "<domain/>", says=["name"])
+    case.refused(lib.VIR_ERR_CONFIG_UNSUPPORTED, case.define, tiny.replace("'qemu'", "'nosuch'"), says=["nosuch"],
+                 hints=["line 1", "<domain>", "'kvm'"])
     assert case.names() == [], case.names()
 
 

@@ -60,3 +60,4 @@ show('by uuid', sub { $conn->get_domain_by_uuid($tiny->get_uuid)->get_name });
 show('destroy', sub { $tiny->destroy });
 show('undefine', sub { $tiny->undefine });
 show('gone', sub { $conn->get_domain_by_name('tiny') });
+show('bad document', sub { $conn->define_domain('<domain/>') });
