@@ -72,6 +72,7 @@ typedef struct Guest {
     bool child;   /* to be reaped by us */
     bool exited;  /* the process is gone */
     bool stopping; /* somebody is cleaning up already */
+    unsigned work_waiting; /* what events have left to tasks that did not begin yet (guest_events.c) */
     bool fake_reboot, autodestroy;
     void *owner; /* autodestroy: the connection */
     Monitor *monitor;

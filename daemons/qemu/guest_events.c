@@ -12,14 +12,25 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-static void push(Guest *g, void (*func)(void *))
+/* What an event leaves to a task. One of a kind waits at most, however many events ask for it: a guest that reports a
+ * thousand times a second costs one write at a time. */
+typedef enum Work { WORK_SAVE = 1, WORK_STOP = 2, WORK_REBOOT = 4 } Work;
+
+static void push(Guest *g, Work work);
+
+/* The work begins: from here on an event asks for it anew. */
+static Guest *begin(void *opaque, Work work)
 {
-    tasks_push(g->driver->tasks, func, guest_ref(g));
+    Guest *g = opaque;
+    LOCKED(&g->lock);
+
+    g->work_waiting &= ~(unsigned)work;
+    return g;
 }
 
 static void save_task(void *opaque)
 {
-    g_autoptr(Guest) g = opaque;
+    g_autoptr(Guest) g = begin(opaque, WORK_SAVE);
 
     guest_save_status(g);
 }
@@ -49,7 +60,7 @@ static void stop_cause(Guest *g, int *ret_reason, int *ret_detail)
 
 static void stop_task(void *opaque)
 {
-    g_autoptr(Guest) g = opaque;
+    g_autoptr(Guest) g = begin(opaque, WORK_STOP);
     int reason, detail;
 
     stop_cause(g, &reason, &detail);
@@ -59,7 +70,7 @@ static void stop_task(void *opaque)
 /* A reboot that the guest carried out as a power-off: reset it and let it go on. */
 static void reboot_task(void *opaque)
 {
-    g_autoptr(Guest) g = opaque;
+    g_autoptr(Guest) g = begin(opaque, WORK_REBOOT);
     g_autoptr(Monitor) m = guest_monitor(g);
 
     if (m && monitor_call(m, "system_reset", NULL, MONITOR_TIMEOUT_MS, NULL) == 0 &&
@@ -72,7 +83,19 @@ static void reboot_task(void *opaque)
         return;
     }
     error_clear();
-    push(g, stop_task);
+    push(g, WORK_STOP);
+}
+
+static void push(Guest *g, Work work)
+{
+    bool waits;
+
+    lock_take(&g->lock);
+    waits = g->work_waiting & work;
+    g->work_waiting |= work;
+    lock_give(&g->lock);
+    if (!waits)
+        tasks_push(g->driver->tasks, work == WORK_SAVE ? save_task : work == WORK_STOP ? stop_task : reboot_task, guest_ref(g));
 }
 
 typedef enum AfterShutdown { AFTER_STOP, AFTER_REBOOT, AFTER_KEEP } AfterShutdown;
@@ -105,11 +128,11 @@ static void on_shutdown(Guest *g, const Json *data)
     }
     lock_give(&g->lock);
     if (after == AFTER_REBOOT) {
-        push(g, reboot_task);
+        push(g, WORK_REBOOT);
         return;
     }
     events_lifecycle(g, VIR_DOMAIN_EVENT_SHUTDOWN, by_guest ? VIR_DOMAIN_EVENT_SHUTDOWN_GUEST : VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
-    push(g, after == AFTER_STOP ? stop_task : save_task);
+    push(g, after == AFTER_STOP ? WORK_STOP : WORK_SAVE);
 }
 
 static void on_stop(Guest *g, const Json *data)
@@ -124,7 +147,7 @@ static void on_stop(Guest *g, const Json *data)
     lock_give(&g->lock);
     if (told) {
         events_lifecycle(g, VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
-        push(g, save_task);
+        push(g, WORK_SAVE);
     }
 }
 
@@ -140,7 +163,7 @@ static void on_resume(Guest *g, const Json *data)
     lock_give(&g->lock);
     if (told) {
         events_lifecycle(g, VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
-        push(g, save_task);
+        push(g, WORK_SAVE);
     }
 }
 
@@ -154,7 +177,7 @@ static void on_reset(Guest *g, const Json *data)
         g->stop_reason = VIR_DOMAIN_SHUTOFF_SHUTDOWN;
     lock_give(&g->lock);
     if (destroy)
-        push(g, stop_task);
+        push(g, WORK_STOP);
 }
 
 static void on_suspend(Guest *g, const Json *data)
@@ -164,7 +187,7 @@ static void on_suspend(Guest *g, const Json *data)
         guest_set_state_locked(g, VIR_DOMAIN_PMSUSPENDED, VIR_DOMAIN_PMSUSPENDED_UNKNOWN);
     lock_give(&g->lock);
     events_lifecycle(g, VIR_DOMAIN_EVENT_PMSUSPENDED, VIR_DOMAIN_EVENT_PMSUSPENDED_MEMORY);
-    push(g, save_task);
+    push(g, WORK_SAVE);
 }
 
 static void on_wakeup(Guest *g, const Json *data)
@@ -174,7 +197,7 @@ static void on_wakeup(Guest *g, const Json *data)
         guest_set_state_locked(g, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_WAKEUP);
     lock_give(&g->lock);
     events_lifecycle(g, VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_WAKEUP);
-    push(g, save_task);
+    push(g, WORK_SAVE);
 }
 
 static void on_balloon(Guest *g, const Json *data)
@@ -197,7 +220,7 @@ static void on_panic(Guest *g, const Json *data)
         g->stop_reason = VIR_DOMAIN_SHUTOFF_CRASHED;
     lock_give(&g->lock);
     events_lifecycle(g, VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED);
-    push(g, destroy ? stop_task : save_task);
+    push(g, destroy ? WORK_STOP : WORK_SAVE);
 }
 
 static const struct {
@@ -225,7 +248,7 @@ static void on_closed(void *opaque, const char *why)
     Guest *g = opaque;
 
     if (guest_is_active(g))
-        push(g, stop_task);
+        push(g, WORK_STOP);
 }
 
 const MonitorHandlers guest_monitor_handlers = {on_event, on_closed};
@@ -238,7 +261,7 @@ static void on_process_end(uint32_t events, void *opaque)
     lock_take(&g->lock);
     g->exited = true;
     lock_give(&g->lock);
-    push(g, stop_task);
+    push(g, WORK_STOP);
 }
 
 void guest_watch_process(Guest *g)
