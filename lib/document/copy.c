@@ -70,12 +70,26 @@ static void copy_row(const DocRow *row, const void *from, void *to, Arena *arena
     }
 }
 
+/* What a row that does not apply points to is not part of the document; the copy must not point into the original. */
+static void forget_row(const DocRow *row, const void *from, void *to)
+{
+    bool pointer = row->kind == DOC_ROW_LIST || row->type == DOC_TYPE_STRING || row->type == DOC_TYPE_RAW ||
+                   row->type == DOC_TYPE_SUB || row->type == DOC_TYPE_BITMAP;
+    void *const *source = doc_row_cmember(row, from);
+    void **target = doc_row_member(row, to);
+    if (pointer && *source && *target == *source)
+        memset(target, 0, row->kind == DOC_ROW_LIST ? sizeof(DocAnyList) : sizeof(void *));
+}
+
 static void copy_members(const DocTable *table, const void *from, void *to, Arena *arena)
 {
     const DocIndex *index = doc_index(table);
     for (unsigned i = 0; i < index->count; i++)
         if (doc_row_applies(&index->rows[i], from))
             copy_row(&index->rows[i], from, to, arena);
+    for (unsigned i = 0; i < index->count; i++)
+        if (!doc_row_applies(&index->rows[i], from))
+            forget_row(&index->rows[i], from, to);
 }
 
 void *doc_copy(const DocTable *table, const void *object, Arena *arena)

@@ -78,6 +78,8 @@ DomainDef *domain_parse(const char *xml, const DomainCapsView *caps, unsigned fl
     def->arena = arena;
     if (!(flags & DOMAIN_PARSE_NO_RULES) && domain_rules_apply(def, caps, flags) < 0)
         return NULL;
+    if (arena_held(arena) - arena_used(arena) > 1024)
+        return domain_copy(def); /* of exact size: documents stay for long */
     g_steal_pointer(&arena);
     return def;
 }
@@ -95,7 +97,7 @@ char *domain_format(const DomainDef *def, unsigned flags)
 
 DomainDef *domain_copy(const DomainDef *def)
 {
-    Arena *arena = arena_new(arena_used(def->arena) + 256);
+    Arena *arena = arena_new(arena_used(def->arena) + 64);
     DomainDef *copy = doc_copy(&domain_table, def, arena);
     copy->arena = arena;
     return copy;
