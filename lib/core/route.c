@@ -165,6 +165,17 @@ static void plan_tcp(Route *route, const Uri *uri)
     route->service = uri->port ? g_strdup_printf("%d", uri->port) : g_strdup(port);
 }
 
+/* The socket is over there, where the monolithic one is what every host has. */
+static int plan_command(Route *route, const Uri *uri)
+{
+    RouteMode mode;
+    const char *path = uri_param(uri, "socket");
+    if (mode_of(uri, &mode) < 0)
+        return -1;
+    g_ptr_array_add(route->sockets, path ? g_strdup(path) : socket_path(route, mode == MODE_DIRECT ? daemon_of(uri->scheme) : NULL));
+    return route_plan_command(route, uri);
+}
+
 Route *route_plan(const Uri *uri, unsigned int flags)
 {
     g_autoptr(Route) route = g_new0(Route, 1);
@@ -184,6 +195,8 @@ Route *route_plan(const Uri *uri, unsigned int flags)
         plan_tcp(route, uri);
     else if (route->transport == TRANSPORT_UNIX && plan_unix(route, uri, flags) < 0)
         return NULL;
+    else if ((route->transport == TRANSPORT_SSH || route->transport == TRANSPORT_EXT) && plan_command(route, uri) < 0)
+        return NULL;
     return g_steal_pointer(&route);
 }
 
@@ -196,6 +209,7 @@ void route_free(Route *route)
     g_ptr_array_unref(route->sockets);
     g_free(route->host);
     g_free(route->service);
+    g_strfreev(route->argv);
     g_free(route->auth_method);
     g_free(route);
 }
@@ -261,9 +275,12 @@ int route_reach(const Route *route)
         return reach_unix(route);
     case TRANSPORT_TCP:
         return reach_tcp(route);
+    case TRANSPORT_SSH:
+    case TRANSPORT_EXT:
+        return route_reach_command(route);
     default:
         error_set(VIR_FROM_REMOTE, VIR_ERR_CONFIG_UNSUPPORTED, "%s", "this transport is not supported yet");
-        error_hint("use unix or tcp");
+        error_hint("use unix, tcp or ssh");
         return -1;
     }
 }

@@ -26,6 +26,7 @@ typedef struct Route {
     gboolean read_only;
     GPtrArray *sockets;   /* unix: paths to try in turn; the first is the one that errors name */
     char *host, *service; /* tcp, tls */
+    char **argv;          /* ssh, ext: the program that is the connection */
     char *auth_method;
 } Route;
 
@@ -38,6 +39,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Route, route_free)
 /* Connects, after starting a session's daemon where there is none. A descriptor, or -1 and an error that says what was tried and
  * what would help. */
 int route_reach(const Route *route);
+
+/* ssh and ext (route_command.c): the program of the plan, and running it. */
+int route_plan_command(Route *route, const Uri *uri);
+int route_reach_command(const Route *route);
 
 /* Starts the user's own daemon and returns when it listens on path. -1 and an error. */
 int route_start_daemon(const char *daemon, const char *path);

@@ -108,6 +108,24 @@ static void refusals(void)
                                       "tls|unix|ssh|ext|tcp|libssh2|libssh)");
 }
 
+static void commands(void)
+{
+    g_autoptr(Route) ssh = plan("qemu+ssh://me@host:2222/system?command=/x/ssh&no_tty=1&socket=/it%27s", 0);
+    g_autofree char *line = g_strjoinv("|", ssh->argv);
+    g_assert_true(g_str_has_prefix(line, "/x/ssh|-p|2222|-l|me|-T|-e|none|-o|BatchMode=yes|--|host|sh -c '"));
+    g_autoptr(Route) native = plan("qemu+ssh://host/system?proxy=native", VIR_CONNECT_RO);
+    g_auto(GStrv) words = NULL;
+    int count;
+    /* What the other host's shell makes of the last word. */
+    g_assert_true(g_shell_parse_argv(native->argv[g_strv_length(native->argv) - 1], &count, &words, NULL));
+    g_assert_cmpint(count, ==, 3);
+    g_assert_cmpstr(words[2], ==, "virt-ssh-helper -r 'qemu:///system'");
+    g_strfreev(words);
+    g_assert_true(g_shell_parse_argv(ssh->argv[g_strv_length(ssh->argv) - 1], &count, &words, NULL));
+    g_assert_true(strstr(words[2], "-U '/it'\\''s'") != NULL);
+    refused("qemu+ext:///system", "invalid argument: remote_open: for 'ext' transport, command is required");
+}
+
 static void unreachable(void)
 {
     g_autoptr(Route) route = plan("qemu:///system?socket=/nonexistent/sock", 0);
@@ -135,6 +153,7 @@ int main(int argc, char **argv)
     g_test_add_func("/route/system", system_sockets);
     g_test_add_func("/route/daemon-uris", daemon_uris);
     g_test_add_func("/route/refusals", refusals);
+    g_test_add_func("/route/commands", commands);
     g_test_add_func("/route/unreachable", unreachable);
     return g_test_run();
 }
