@@ -77,7 +77,7 @@ def function(row):
     if stream:
         words = row.get("stream").split()
         sparse = f"(args->flags & {words[3]}) != 0" if len(words) > 3 else "FALSE"
-        reply = reply.replace("serve_reply(call", f"serve_reply_stream(call, {stream.name}, {sparse}")
+        reply = reply.replace("serve_reply(call", f"serve_reply_stream(call, {stream.name}, SERVE_STREAM_{words[0].upper()}, {sparse}")
     if row.ret and row.ret.fields:
         lines.append(f"{row.ret.name} ret = {{ 0 }};")
     if not after and not free:

@@ -138,8 +138,15 @@ int serve_params_new(ServeParams *p, int count, unsigned int limit);
 gboolean serve_params_wire(ServeParams *p, gboolean strings, remote_typed_param **ret, unsigned int *ret_len);
 void serve_params_free(ServeParams *p);
 
+/** Which way a call's stream carries data: only the ways it has are tried on what the driver put behind it. */
+typedef enum {
+    SERVE_STREAM_IN,   /* to the client */
+    SERVE_STREAM_OUT,  /* from the client */
+    SERVE_STREAM_BOTH,
+} ServeStreamWay;
+
 /** A stream object for the driver to fill; serve_reply_stream() connects it to the client, who may skip holes when @sparse. */
 virStreamPtr serve_stream_new(ServeCall *call);
-int serve_reply_stream(ServeCall *call, virStreamPtr st, gboolean sparse, const XdrType *type, const void *ret);
+int serve_reply_stream(ServeCall *call, virStreamPtr st, ServeStreamWay way, gboolean sparse, const XdrType *type, const void *ret);
 
 #endif

@@ -99,19 +99,23 @@ static void pump_free(void *opaque)
     g_free(pump);
 }
 
-#define PUMP_OPS                                                                                                       \
-    .send = pump_send, .recv_hole = pump_recv_hole, .send_hole = pump_send_hole, .watch = pump_watch,                  \
-    .finish = pump_finish, .abort = pump_abort, .free = pump_free
+#define RECEIVES(function) .recv = function, .recv_hole = pump_recv_hole
+#define SENDS .send = pump_send, .send_hole = pump_send_hole
+#define ENDS .watch = pump_watch, .finish = pump_finish, .abort = pump_abort, .free = pump_free
 
-static const RpcStreamOps whole_ops = { .recv = pump_recv_whole, PUMP_OPS };
-static const RpcStreamOps sparse_ops = { .recv = pump_recv, PUMP_OPS };
+/* By way, and whether holes are told. A function that is not there is never called: data that comes all the same is refused. */
+static const RpcStreamOps pump_ops[][2] = {
+    [SERVE_STREAM_IN] = { { RECEIVES(pump_recv_whole), ENDS }, { RECEIVES(pump_recv), ENDS } },
+    [SERVE_STREAM_OUT] = { { SENDS, ENDS }, { SENDS, ENDS } },
+    [SERVE_STREAM_BOTH] = { { RECEIVES(pump_recv_whole), SENDS, ENDS }, { RECEIVES(pump_recv), SENDS, ENDS } },
+};
 
 virStreamPtr serve_stream_new(ServeCall *call)
 {
     return stream_object_new(call->conn, VIR_STREAM_NONBLOCK);
 }
 
-int serve_reply_stream(ServeCall *call, virStreamPtr st, gboolean sparse, const XdrType *type, const void *ret)
+int serve_reply_stream(ServeCall *call, virStreamPtr st, ServeStreamWay way, gboolean sparse, const XdrType *type, const void *ret)
 {
     if (!st->ops) {
         error_set(VIR_FROM_STREAMS, VIR_ERR_INTERNAL_ERROR, "%s left the stream unconnected", call->procedure->function);
@@ -119,7 +123,7 @@ int serve_reply_stream(ServeCall *call, virStreamPtr st, gboolean sparse, const 
     }
     Pump *pump = g_new0(Pump, 1);
     pump->st = object_ref(st);
-    if (rpc_call_open_stream(call->rpc, sparse ? &sparse_ops : &whole_ops, pump, &pump->rpc) < 0)
+    if (rpc_call_open_stream(call->rpc, &pump_ops[way][sparse ? 1 : 0], pump, &pump->rpc) < 0)
         return -1;
     rpc_server_stream_unref(pump->rpc); /* the call has it */
     return serve_reply(call, type, ret);

@@ -7,3 +7,6 @@
 
 /** Fills the slots of @driver. Events go through @hub. */
 void odd_fill(Driver *driver, EventHub *hub);
+
+/** The reading end of what the last upload writes. */
+extern int odd_uploaded;

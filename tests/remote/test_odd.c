@@ -209,6 +209,16 @@ static void test_streams(void)
     g_assert_cmpint(virStreamAbort(dropped), ==, 0);
 }
 
+static void test_upload(void)
+{
+    g_autoptr(virStream) st = virStreamNew(pair.conn, 0);
+    g_assert_cmpint(virStorageVolUpload(known_storage_vol(pair.conn), st, 0, 0, 0), ==, 0);
+    g_assert_cmpint(virStreamSend(st, "volume", 6), ==, 6);
+    g_assert_cmpint(virStreamFinish(st), ==, 0);
+    expect_text(odd_uploaded, "volume");
+    close(odd_uploaded);
+}
+
 int main(int argc, char **argv)
 {
     fixture_start(&argc, &argv);
@@ -221,5 +231,6 @@ int main(int argc, char **argv)
     g_test_add_func("/odd/host", test_host);
     g_test_add_func("/odd/descriptors", test_descriptors);
     g_test_add_func("/odd/streams", test_streams);
+    g_test_add_func("/odd/upload", test_upload);
     return fixture_run();
 }
