@@ -108,6 +108,16 @@ static void stop_own_bridge(Net *net, const NetworkDef *def)
     (void)link_delete(def->bridge);
 }
 
+/* Keeps the daemon from ending for idleness while the network is active. */
+static void hold_daemon(Net *net, bool hold)
+{
+    if (net->holds == hold)
+        return;
+    net->holds = hold;
+    if (net->driver->inhibit)
+        net->driver->inhibit(net->driver->inhibit_opaque, hold);
+}
+
 /* Whether what a network of the host's devices builds on is there. */
 static int check_host_devices(const NetworkDef *def)
 {
@@ -135,8 +145,7 @@ int active_start(Net *net)
         error_restore(saved);
         return -1;
     }
-    if (net->driver->inhibit)
-        net->driver->inhibit(net->driver->inhibit_opaque, true);
+    hold_daemon(net, true);
     event_network_lifecycle(net->driver->hub, net->name, net->uuid, VIR_NETWORK_EVENT_STARTED, 0);
     return 0;
 }
@@ -150,8 +159,7 @@ int active_stop(Net *net)
     g_hash_table_remove_all(net->ports);
     g_mutex_unlock(&net->driver->lock);
     net_set_live(net, NULL);
-    if (net->driver->inhibit)
-        net->driver->inhibit(net->driver->inhibit_opaque, false);
+    hold_daemon(net, false);
     event_network_lifecycle(net->driver->hub, net->name, net->uuid, VIR_NETWORK_EVENT_STOPPED, 0);
     return 0;
 }
@@ -172,14 +180,11 @@ void active_recover(Net *net)
     if (!net->live)
         return;
     if (mend(net) == 0) {
-        if (net->driver->inhibit)
-            net->driver->inhibit(net->driver->inhibit_opaque, true);
+        hold_daemon(net, true);
         return;
     }
     LOG_ERROR("network", "network '%s' could not be mended and is stopped: %s", net->name, error_get()->message);
-    stop_own_bridge(net, net->live);
-    store_status_remove(net);
-    net_set_live(net, NULL);
+    (void)active_stop(net);
     net_forget(net);
 }
 

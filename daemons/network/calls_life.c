@@ -44,6 +44,8 @@ static int settle_bridge(NetworkDriver *d, const Net *net, NetworkDef *def)
 static int define(Net *net, NetworkDef *def)
 {
     NET_JOB(net);
+    if (net->gone) /* undefined while we waited */
+        return 1;
     if (settle_bridge(net->driver, net, def) < 0 || store_config_save(net, def) < 0)
         return -1;
     net_set_config(net, def);
@@ -57,16 +59,21 @@ virNetworkPtr net_network_define_xml_flags(virConnectPtr conn, const char *xml, 
     g_autoptr(NetworkDef) def = NULL;
     g_autoptr(Net) net = NULL;
     bool made;
+    int rc;
 
     NET_CHECK_FLAGS(flags, VIR_NETWORK_DEFINE_VALIDATE, "networkDefineXMLFlags", NULL);
     def = parse(xml, flags & VIR_NETWORK_DEFINE_VALIDATE);
     if (!def)
         return NULL;
     g_autoptr(GMutexLocker) one G_GNUC_UNUSED = g_mutex_locker_new(&d->define);
-    net = net_intern(d, def, &made);
-    if (!net)
-        return NULL;
-    if (define(net, def) < 0) {
+    do {
+        g_clear_pointer(&net, net_unref);
+        net = net_intern(d, def, &made);
+        if (!net)
+            return NULL;
+        rc = define(net, def);
+    } while (rc > 0);
+    if (rc < 0) {
         net_forget(net);
         return NULL;
     }
@@ -82,6 +89,8 @@ virNetworkPtr net_network_define_xml(virConnectPtr conn, const char *xml)
 static int create_transient(Net *net, NetworkDef **def)
 {
     NET_JOB(net);
+    if (net->gone)
+        return 1;
     if (net->live)
         return net_fail(VIR_ERR_OPERATION_INVALID, "network is already active as '%s'", net->name);
     net_set_live(net, g_steal_pointer(def));
@@ -97,16 +106,21 @@ virNetworkPtr net_network_create_xml_flags(virConnectPtr conn, const char *xml, 
     g_autoptr(NetworkDef) def = NULL;
     g_autoptr(Net) net = NULL;
     bool made;
+    int rc;
 
     NET_CHECK_FLAGS(flags, VIR_NETWORK_CREATE_VALIDATE, "networkCreateXMLFlags", NULL);
     def = parse(xml, flags & VIR_NETWORK_CREATE_VALIDATE);
     if (!def)
         return NULL;
     g_autoptr(GMutexLocker) one G_GNUC_UNUSED = g_mutex_locker_new(&d->define);
-    net = net_intern(d, def, &made);
-    if (!net)
-        return NULL;
-    if (create_transient(net, &def) < 0) {
+    do {
+        g_clear_pointer(&net, net_unref);
+        net = net_intern(d, def, &made);
+        if (!net)
+            return NULL;
+        rc = create_transient(net, &def);
+    } while (rc > 0);
+    if (rc < 0) {
         net_forget(net);
         return NULL;
     }

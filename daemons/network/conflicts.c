@@ -132,15 +132,27 @@ static int check_routes(const NetworkDef *def, const NetworkIp *ip)
     return rc;
 }
 
+/* Names of interfaces go into firewall rules: nothing that would end a name there. */
+static int check_name(const char *name)
+{
+    size_t len = strlen(name);
+
+    if (len > 0 && len < IF_NAMESIZE && strspn(name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_.:-") == len)
+        return 0;
+    error_set(VIR_FROM_NETWORK, VIR_ERR_CONFIG_UNSUPPORTED, "'%s' is no name of an interface: letters, digits and _.:-, at most %d of them",
+              name, IF_NAMESIZE - 1);
+    return -1;
+}
+
 int conflicts_check(NetworkDriver *driver, const Net *self, const NetworkDef *def)
 {
     if (conflicts_check_bridge(driver, self, def) < 0)
         return -1;
-    if (strlen(def->bridge) >= IF_NAMESIZE || strchr(def->bridge, '/')) {
-        error_set(VIR_FROM_NETWORK, VIR_ERR_CONFIG_UNSUPPORTED, "'%s' is no name of an interface: at most %d characters, no '/'", def->bridge,
-                  IF_NAMESIZE - 1);
+    if (check_name(def->bridge) < 0)
         return -1;
-    }
+    for (uint32_t i = 0; i < def->forward.interfaces.count; i++)
+        if (check_name(def->forward.interfaces.items[i]->dev) < 0)
+            return -1;
     for (uint32_t i = 0; i < def->ips.count; i++)
         if (check_interfaces(def, def->ips.items[i]) < 0 || check_routes(def, def->ips.items[i]) < 0)
             return -1;

@@ -21,15 +21,27 @@
 #define STOP_TIMEOUT_MS 2000
 #define OUTPUT_MAX 4096
 
+/* A network's name in names of files that stand in dnsmasq's configuration: no quotes, nothing that ends a line. */
+static char *file_name(const char *name)
+{
+    char *safe = g_markup_escape_text(name, -1);
+
+    for (char *p = safe; *p; p++)
+        if (g_ascii_iscntrl(*p))
+            *p = '_';
+    return safe;
+}
+
 void dnsmasq_paths(const Net *net, DnsmasqPaths *ret)
 {
     const char *dir = net->driver->dnsmasq_dir;
+    g_autofree char *name = file_name(net->name);
 
-    ret->conf = g_strdup_printf("%s/%s.conf", dir, net->name);
-    ret->hosts = g_strdup_printf("%s/%s.hostsfile", dir, net->name);
-    ret->addn = g_strdup_printf("%s/%s.addnhosts", dir, net->name);
-    ret->leases = g_strdup_printf("%s/%s.leases", dir, net->name);
-    ret->pid = g_strdup_printf("%s/%s.pid", net->driver->run_dir, net->name);
+    ret->conf = g_strdup_printf("%s/%s.conf", dir, name);
+    ret->hosts = g_strdup_printf("%s/%s.hostsfile", dir, name);
+    ret->addn = g_strdup_printf("%s/%s.addnhosts", dir, name);
+    ret->leases = g_strdup_printf("%s/%s.leases", dir, name);
+    ret->pid = g_strdup_printf("%s/%s.pid", net->driver->run_dir, name);
 }
 
 void dnsmasq_paths_done(DnsmasqPaths *p)

@@ -4,7 +4,11 @@
 
 bool dnsmasq_wanted(const NetworkDef *def)
 {
-    return def->ips.count > 0;
+    bool dhcp = false;
+
+    for (uint32_t i = 0; i < def->ips.count; i++)
+        dhcp |= def->ips.items[i]->family == IP_FAMILY_IPV6 || def->ips.items[i]->ranges.count || def->ips.items[i]->hosts.count;
+    return dhcp || (def->ips.count > 0 && def->dns.enable != TRI_NO);
 }
 
 static void add_forwarders(const NetworkDef *def, GString *out)
@@ -29,8 +33,7 @@ static void add_domain(const NetworkDef *def, GString *out)
     if (def->domain && def->domain_local_only == TRI_YES)
         g_string_append_printf(out, "local=/%s/\n", def->domain);
     if (def->domain)
-        g_string_append_printf(out, "domain=%s\n", def->domain);
-    g_string_append(out, "expand-hosts\n");
+        g_string_append_printf(out, "domain=%s\nexpand-hosts\n", def->domain);
 }
 
 /* "local=/0.7.10.in-addr.arpa/": names of this network's addresses are asked of nobody else. */
@@ -63,7 +66,7 @@ static void add_records(const NetworkDef *def, GString *out)
         g_string_append_printf(out, "srv-host=_%s._%s", s->service, s->protocol);
         if (s->domain)
             g_string_append_printf(out, ".%s", s->domain);
-        if (s->target) {
+        if (s->target && strcmp(s->target, ".") != 0) { /* "." says that there is no such service */
             g_string_append_printf(out, ",%s", s->target);
             if (s->port_set || s->priority_set || s->weight_set)
                 g_string_append_printf(out, ",%u", s->port_set ? s->port : 1);
@@ -130,24 +133,17 @@ static long add_dhcp(const NetworkDef *def, const NetworkIp *ip, GString *out)
             g_string_append(out, "dhcp-option=3\n"); /* a gateway that leads nowhere is not named */
         g_string_append(out, "dhcp-no-override\ndhcp-authoritative\n");
     }
-    return leases + ip->hosts.count;
+    return leases;
 }
 
 /* IPv6 guests hear of the router; without DHCPv6 they make their addresses themselves. */
 static void add_advertisements(const NetworkDef *def, bool dhcp6, GString *out)
 {
-    bool v6 = false;
-
-    for (uint32_t i = 0; i < def->ips.count; i++) {
-        if (def->ips.items[i]->family != IP_FAMILY_IPV6)
-            continue;
-        v6 = true;
-        if (!dhcp6)
+    for (uint32_t i = 0; i < def->ips.count && !dhcp6; i++)
+        if (def->ips.items[i]->family == IP_FAMILY_IPV6)
             g_string_append_printf(out, "dhcp-range=%s,ra-only\n", def->ips.items[i]->address);
-    }
-    if (!v6)
-        return;
-    g_string_append(out, "enable-ra\n");
+    if (dhcp6)
+        g_string_append(out, "enable-ra\n");
     if (def->forward.mode == FORWARD_MODE_NONE)
         g_string_append(out, "ra-param=*,0,0\n"); /* no default route */
 }

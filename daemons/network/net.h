@@ -18,9 +18,11 @@ typedef struct Net {
     char uuid_text[UUID_TEXT_SIZE];
     NetworkDef *config; /* persistent definition, or NULL */
     NetworkDef *live;   /* what is active, or NULL */
-    bool autostart, gone;
+    bool autostart;
+    bool gone;          /* out of the table: whoever still has it looks there again */
     GHashTable *ports;  /* UUID's text to NetworkPortDef */
     pid_t dnsmasq;      /* 0: none */
+    bool holds;         /* counted among what keeps the daemon up */
 } Net;
 
 Net *net_ref(Net *net);

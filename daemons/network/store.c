@@ -157,6 +157,8 @@ static void load_config(NetworkDriver *driver, const char *name, const char *tex
     if (!net)
         return;
     NET_JOB(net);
+    if (!strstr(text, "<uuid>") && store_config_save(net, def) < 0) /* as shipped: from now on it stays the same network */
+        return;
     net_set_config(net, g_steal_pointer(&def));
     g_mutex_lock(&driver->lock);
     net->autostart = access(link, F_OK) == 0;

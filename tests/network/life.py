@@ -62,6 +62,10 @@ def rules():
     return text
 
 
+def pings(place, address):
+    return testhost.run("ip", "netns", "exec", place, "busybox", "ping", "-c", "1", "-W", "2", address).returncode == 0
+
+
 def client(mac, script):
     """Takes an address as a guest would: a veth pair, its end in a namespace of its own."""
     testhost.run("ip", "netns", "add", "guest", check=True)
@@ -71,8 +75,22 @@ def client(mac, script):
     return testhost.run("ip", "netns", "exec", "guest", "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "10", "-T", "1", "-s", script)
 
 
+os.makedirs("/etc/libvirt/qemu/networks")
+default = pathlib.Path("/etc/libvirt/qemu/networks/default.xml")
+default.write_bytes((testhost.SOURCE / "conf/networks/default.xml").read_bytes())
 daemon = testhost.Daemon(testhost.OURS, program=str(PROGRAM)).start()
 try:
+    # The network as shipped gets its UUID and MAC address once.
+    shipped = virsh("net-dumpxml", "default")
+    assert "<uuid>" in default.read_text() and "<mac" in default.read_text()
+    daemon.kill()
+    daemon.start()
+    assert virsh("net-dumpxml", "default") == shipped
+    virsh("net-start", "default")
+    assert "virbr0" in ip("link")
+    virsh("net-destroy", "default")
+    virsh("net-undefine", "default")
+
     assert "n1" not in virsh("net-list", "--all")
     virsh("net-start", "nothing", fails="Network not found: no network with matching name 'nothing'")
     assert virsh("net-define", document) == f"Network n1 defined from {document}\n\n"
@@ -100,6 +118,19 @@ try:
     leases = virsh("net-dhcp-leases", "n1")
     assert "52:54:00:00:00:07" in leases and "10.55.0.7/24" in leases and "seven" in leases, leases
 
+    # The guest reaches the world behind the host, which does not reach the guest.
+    testhost.run("ip", "netns", "add", "world", check=True)
+    testhost.run("ip", "link", "add", "out0", "type", "veth", "peer", "name", "eth0", "netns", "world", check=True)
+    for words in (["addr", "add", "203.0.113.1/24", "dev", "out0"], ["link", "set", "out0", "up"],
+                  ["-n", "world", "addr", "add", "203.0.113.2/24", "dev", "eth0"], ["-n", "world", "link", "set", "eth0", "up"],
+                  ["-n", "world", "route", "add", "10.55.0.0/24", "via", "203.0.113.1"],
+                  ["-n", "guest", "addr", "add", "10.55.0.7/24", "dev", "eth0"], ["-n", "guest", "route", "add", "default", "via", "10.55.0.1"]):
+        testhost.run("ip", *words, check=True)
+    assert pings("guest", "203.0.113.2"), "no way from the guest to the world"
+    assert pings("guest", "10.55.0.1") and not pings("world", "10.55.0.7"), "the world reaches into a NAT network"
+    answer = testhost.run("ip", "netns", "exec", "guest", "busybox", "nslookup", "static.test.example", "10.55.0.1").stdout
+    assert "10.55.0.9" in answer, answer
+
     # Live changes reach dnsmasq; refused ones say why.
     virsh("net-update", "n1", "add", "ip-dhcp-host", "<host mac='52:54:00:00:00:08' ip='10.55.0.8'/>", "--live", "--config")
     virsh("net-update", "n1", "add", "ip-dhcp-host", "<host mac='52:54:00:00:00:08' ip='10.55.0.8'/>", "--live", fails="existing")
@@ -107,6 +138,11 @@ try:
     assert "52:54:00:00:00:08,10.55.0.8" in open("/var/lib/libvirt/dnsmasq/n1.hostsfile").read()
     virsh("net-update", "n1", "delete", "ip-dhcp-host", "<host mac='52:54:00:00:00:08'/>", "--live", "--config")
     assert "52:54:00:00:00:08" not in virsh("net-dumpxml", "n1")
+
+    # A name that would end early in a firewall rule.
+    quoted = testhost.WORK / "n3.xml"
+    quoted.write_text("<network><name>n3</name><bridge name='a&quot; x'/><ip address='10.57.0.1' prefix='24'/></network>")
+    virsh("net-create", quoted, fails="no name of an interface")
 
     # The same addresses a second time: refused by name.
     other = testhost.WORK / "n2.xml"

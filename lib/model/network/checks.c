@@ -109,6 +109,31 @@ static int check_own_bridge(const NetworkDef *def)
     return refuse_config("Unsupported <%s> element in network %s with forward mode='%s'", element, def->name, network_mode_text(def));
 }
 
+/* ---- texts that become lines of other programs' files: a line ends where it ends */
+
+static int check_text(const NetworkDef *def, const char *what, const char *text)
+{
+    for (; text && *text; text++)
+        if (g_ascii_iscntrl(*text))
+            return refuse_xml("invalid character in %s of network '%s'", what, def->name);
+    return 0;
+}
+
+static int check_texts(const NetworkDef *def)
+{
+    int bad = check_text(def, "domain name", def->domain) | check_text(def, "bridge name", def->bridge);
+
+    for (uint32_t i = 0; i < def->forward.interfaces.count; i++)
+        bad |= check_text(def, "forward dev", def->forward.interfaces.items[i]->dev);
+    for (uint32_t i = 0; i < def->dns.forwarders.count; i++)
+        bad |= check_text(def, "forwarder", def->dns.forwarders.items[i]->domain);
+    for (uint32_t i = 0; i < def->dnsmasq_options.count; i++)
+        bad |= check_text(def, "dnsmasq option", def->dnsmasq_options.items[i]->value);
+    for (uint32_t i = 0; i < def->ips.count; i++)
+        bad |= check_text(def, "tftp root", def->ips.items[i]->tftp_root) | check_text(def, "bootp file", def->ips.items[i]->bootp_file);
+    return bad;
+}
+
 /* ---- dns */
 
 int network_check_dns_txt(const NetworkDef *def, const DnsTxt *txt, bool partial)
@@ -117,6 +142,8 @@ int network_check_dns_txt(const NetworkDef *def, const DnsTxt *txt, bool partial
         return refuse_detail("missing required name attribute in DNS TXT record of network %s", def->name);
     if (strchr(txt->name, ' '))
         return refuse_detail("prohibited character in DNS TXT record name '%s' of network %s", txt->name, def->name);
+    if (check_text(def, "DNS TXT record", txt->name) < 0 || check_text(def, "DNS TXT record", txt->value) < 0)
+        return -1;
     if (!txt->value && !partial)
         return refuse_detail("missing required value attribute in DNS TXT record named '%s' of network %s", txt->name, def->name);
     return 0;
@@ -128,6 +155,9 @@ int network_check_dns_srv(const NetworkDef *def, const DnsSrv *srv, bool partial
         return refuse_detail("missing required service attribute in DNS SRV record of network '%s'", def->name);
     if (!srv->protocol && !partial)
         return refuse_detail("missing required protocol attribute in DNS SRV record '%s' of network '%s'", srv->service, def->name);
+    if (check_text(def, "DNS SRV record", srv->service) < 0 || check_text(def, "DNS SRV record", srv->protocol) < 0 ||
+        check_text(def, "DNS SRV record", srv->domain) < 0 || check_text(def, "DNS SRV record", srv->target) < 0)
+        return -1;
     if (!srv->target && !partial && (srv->port_set || srv->priority_set || srv->weight_set))
         return refuse_detail("DNS SRV %s attribute not permitted without target for service '%s' in network '%s'",
                              srv->port_set ? "port" : srv->priority_set ? "priority" : "weight", srv->service, def->name);
@@ -147,6 +177,8 @@ int network_check_dns_host(const NetworkDef *def, const DnsHost *host, bool part
     for (uint32_t i = 0; i < host->names.count; i++)
         if (!host->names.items[i]->text || !*host->names.items[i]->text)
             return refuse_detail("Missing hostname in network '%s' DNS HOST record", def->name);
+        else if (check_text(def, "DNS HOST record", host->names.items[i]->text) < 0)
+            return -1;
     return 0;
 }
 
@@ -312,6 +344,8 @@ int network_check_dhcp_host(const NetworkDef *def, const NetworkIp *ip, const Dh
         return -1;
     if (host->id && host->id[good])
         return refuse_xml("Invalid character '%c' in id '%s' of network '%s'", host->id[good], host->id, def->name);
+    if (check_text(def, "static host definition", host->name) < 0)
+        return -1;
     if (host->name && !g_ascii_isalnum(*host->name))
         return refuse_xml("Cannot use host name '%s' in network '%s'", host->name, def->name);
     if (host->ip && net_address_parse(host->ip, &address) < 0)
@@ -517,7 +551,7 @@ static int check_ports(const NetworkDef *def)
 int network_check(const NetworkDef *def, const NetworkHost *host)
 {
     static int (*const checks[])(const NetworkDef *) = {
-        check_forward, check_own_bridge, check_dns, check_ips, check_routes, check_ports,
+        check_texts, check_forward, check_own_bridge, check_dns, check_ips, check_routes, check_ports,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
