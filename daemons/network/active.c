@@ -8,6 +8,7 @@
 #include "daemons/network/driver.h"
 #include "daemons/network/firewall.h"
 #include "daemons/network/link.h"
+#include "daemons/network/watch.h"
 #include "util/file.h"
 #include "util/log.h"
 
@@ -118,6 +119,13 @@ static void hold_daemon(Net *net, bool hold)
         net->driver->inhibit(net->driver->inhibit_opaque, hold);
 }
 
+static void watch_dnsmasq(Net *net)
+{
+    if (net->dnsmasq && net->watched != net->dnsmasq)
+        watch_add(net->driver->watch, net, net->dnsmasq);
+    net->watched = net->dnsmasq;
+}
+
 /* Whether what a network of the host's devices builds on is there. */
 static int check_host_devices(const NetworkDef *def)
 {
@@ -146,6 +154,7 @@ int active_start(Net *net)
         return -1;
     }
     hold_daemon(net, true);
+    watch_dnsmasq(net);
     event_network_lifecycle(net->driver->hub, net->name, net->uuid, VIR_NETWORK_EVENT_STARTED, 0);
     return 0;
 }
@@ -181,6 +190,7 @@ void active_recover(Net *net)
         return;
     if (mend(net) == 0) {
         hold_daemon(net, true);
+        watch_dnsmasq(net);
         return;
     }
     LOG_ERROR("network", "network '%s' could not be mended and is stopped: %s", net->name, error_get()->message);
@@ -194,5 +204,28 @@ int active_refresh(Net *net, const NetworkDef *def, bool restart)
         return 0;
     if (restart)
         dnsmasq_stop(net);
-    return restart ? dnsmasq_start(net, def) : dnsmasq_reload(net, def);
+    if ((restart ? dnsmasq_start(net, def) : dnsmasq_reload(net, def)) < 0)
+        return -1;
+    watch_dnsmasq(net);
+    return 0;
+}
+
+#define REVIVE_PAUSE (10 * G_USEC_PER_SEC) /* one that dies sooner than this would die again */
+
+void active_revive(Net *net, pid_t pid)
+{
+    gint64 now = g_get_monotonic_time();
+
+    NET_JOB(net);
+    if (!net->live || net->dnsmasq != pid)
+        return;
+    if (net->revived && now - net->revived < REVIVE_PAUSE) {
+        LOG_ERROR("network", "dnsmasq of network '%s' died again and is left so; net-destroy and net-start try anew", net->name);
+        return;
+    }
+    net->revived = now;
+    LOG_WARNING("network", "dnsmasq of network '%s' died and is started again", net->name);
+    if (dnsmasq_start(net, net->live) < 0 || store_status_save(net) < 0)
+        LOG_ERROR("network", "network '%s' has no dnsmasq: %s", net->name, error_get()->message);
+    watch_dnsmasq(net);
 }

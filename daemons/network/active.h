@@ -11,3 +11,5 @@ int active_stop(Net *net);
 void active_recover(Net *net);
 /* What dnsmasq is told has changed: its files are written anew; it reads them, or starts again. */
 int active_refresh(Net *net, const NetworkDef *def, bool restart);
+/* dnsmasq of a network has ended: when nobody wanted that, another one is started. Takes the job itself. */
+void active_revive(Net *net, pid_t pid);

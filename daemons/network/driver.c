@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/event_hub.h"
 #include "daemons/network/active.h"
+#include "daemons/network/watch.h"
 #include "util/file.h"
 #include "util/log.h"
 
@@ -73,6 +74,7 @@ NetworkDriver *network_driver_new(const NetworkDriverConfig *config, void (*inhi
     d->by_uuid = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)net_unref);
     d->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     d->hub = event_hub_new(EVENT_HUB_DIRECT);
+    d->watch = watch_new(active_revive);
     if (make_dirs(d) < 0) {
         network_driver_free(d);
         return NULL;
@@ -88,6 +90,7 @@ void network_driver_free(NetworkDriver *d)
 {
     if (!d)
         return;
+    watch_free(d->watch);
     event_hub_free(d->hub);
     g_hash_table_unref(d->by_name);
     g_hash_table_unref(d->by_uuid);

@@ -6,6 +6,7 @@
 #include "daemons/network/net.h"
 
 struct EventHub;
+struct Watch;
 
 /* Where everything is: given by who starts the driver. */
 typedef struct NetworkDriverConfig {
@@ -23,6 +24,7 @@ struct NetworkDriver {
     void (*inhibit)(void *opaque, bool active); /* told when a network starts and when it ended */
     void *inhibit_opaque;
     struct EventHub *hub;
+    struct Watch *watch;
     GMutex define; /* one document at a time enters the table */
     GMutex lock;   /* what follows, and all that net.h says it covers */
     GHashTable *by_uuid, *by_name; /* by_uuid owns a reference */

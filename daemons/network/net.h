@@ -22,6 +22,8 @@ typedef struct Net {
     bool gone;          /* out of the table: whoever still has it looks there again */
     GHashTable *ports;  /* UUID's text to NetworkPortDef */
     pid_t dnsmasq;      /* 0: none */
+    pid_t watched;      /* whose end the driver hears of */
+    gint64 revived;     /* when dnsmasq was last started because it had died; monotonic microseconds */
     bool holds;         /* counted among what keeps the daemon up */
 } Net;
 

@@ -164,6 +164,15 @@ try:
     assert "10.55.0.1/24" in ip("addr", "show", "dev", "virbr5")
     assert "10.55.0.7" in virsh("net-dhcp-leases", "n1"), "a lease was forgotten"
 
+    # dnsmasq dies alone: the daemon starts another, which knows the leases.
+    old = dnsmasqs()
+    os.kill(old[0], signal.SIGKILL)
+    until = time.monotonic() + 10
+    while (dnsmasqs() == old or not dnsmasqs()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(dnsmasqs()) == 1 and dnsmasqs() != old, "dnsmasq was not started again"
+    assert "10.55.0.7" in virsh("net-dhcp-leases", "n1")
+
     # Stopped, nothing is left of it.
     virsh("net-destroy", "n1")
     assert "virbr5" not in ip("link") and dnsmasqs() == []
