@@ -3,7 +3,8 @@
  *
  * The loop polls an epoll descriptor that holds the connection and an eventfd. So the connection can be taken out of
  * the loop's sight while a thread reads it (one system call, which wakes nobody), and the loop can be asked to
- * deliver what a thread has read. */
+ * deliver what a thread has read. The connection is put there at the loop's first turn, for which the eventfd asks: many
+ * applications register a loop and never run it, and being watched costs a tenth of a round trip at every message. */
 #include "rpc/client_private.h"
 
 #include <errno.h>
@@ -71,11 +72,26 @@ void client_loop_kick_locked(RpcClient *c)
     (void)eventfd_write(c->link->kick_fd, 1);
 }
 
+/* The loop turns: from now on it sees the connection. */
+static void watch_locked(RpcClient *c)
+{
+    if (c->watched || c->closed)
+        return;
+    struct epoll_event e = {.events = wanted_events_locked(c)};
+    if (epoll_ctl(c->link->epoll_fd, EPOLL_CTL_ADD, c->transport->fd, &e) < 0) {
+        client_close_locked(c, RPC_CLOSE_ERROR, errno, "Cannot watch the connection");
+        return;
+    }
+    c->armed = e.events;
+    c->watched = true;
+}
+
 /* Reads what there is, unless a thread already does. */
 static void loop_read_locked(RpcClient *c)
 {
     eventfd_t ignored;
     c->loop_runs = true;
+    watch_locked(c);
     if (c->loop_kicked) {
         c->loop_kicked = false;
         (void)eventfd_read(c->link->kick_fd, &ignored);
@@ -117,9 +133,7 @@ static LoopLink *link_new(RpcClient *c)
     link->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     link->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     struct epoll_event in = {.events = EPOLLIN};
-    if (link->epoll_fd < 0 || link->kick_fd < 0 ||
-        epoll_ctl(link->epoll_fd, EPOLL_CTL_ADD, c->transport->fd, &in) < 0 ||
-        epoll_ctl(link->epoll_fd, EPOLL_CTL_ADD, link->kick_fd, &in) < 0) {
+    if (link->epoll_fd < 0 || link->kick_fd < 0 || epoll_ctl(link->epoll_fd, EPOLL_CTL_ADD, link->kick_fd, &in) < 0) {
         client_link_unref(link);
         return NULL;
     }
@@ -141,9 +155,7 @@ int rpc_client_attach_loop(RpcClient *c, const RpcLoop *loop)
     c->loop = loop;
     c->link = link;
     c->watch = watch;
-    c->armed = EPOLLIN;
-    c->watched = true;
-    client_loop_arm_locked(c);
+    client_loop_kick_locked(c);
     pthread_mutex_unlock(&c->lock);
     return 0;
 }

@@ -100,7 +100,7 @@ struct RpcClient {
     const RpcLoop *loop;
     LoopLink *link;
     int watch;
-    bool watched;   /* the connection is in the link's epoll set */
+    bool watched;   /* the connection is in the link's epoll set: from the loop's first turn until it is closed */
     uint32_t armed; /* epoll events that the connection is watched for */
     bool loop_runs; /* somebody runs the loop: it has called us */
     bool loop_kicked;
