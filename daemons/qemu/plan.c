@@ -226,6 +226,19 @@ static void add_seclabel(QemuDriver *d, DomainDef *def)
     doc_list_append(def->arena, &def->seclabels, label);
 }
 
+/* Huge pages come from memfd; a file in hugetlbfs would need its mount found by page size, which nothing here does, and an
+ * ordinary file in its place would quietly be ordinary memory. */
+static int check_huge_pages(const DomainDef *def)
+{
+    const DomainMemoryBacking *b = def->memory_backing;
+
+    if (!b || !b->hugepages || b->source == MEMORY_SOURCE_MEMFD)
+        return 0;
+    error_set(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, "huge pages of domain '%s' cannot be taken from hugetlbfs", def->name);
+    error_hint("add <source type='memfd'/> to <memoryBacking>: the guest then gets them from memfd");
+    return -1;
+}
+
 static int build(QemuDriver *d, Plan *p, bool native)
 {
     ArgvOptions options = {.domain_dir = p->dir, .memory_dir = p->memory_dir, .native = native, .monitor_fd = PLAN_MONITOR_FD};
@@ -242,7 +255,7 @@ static int build(QemuDriver *d, Plan *p, bool native)
         if (place_display(d, p, p->def->graphics.items[i], native) < 0)
             return -1;
     }
-    if (!native && (complete_disks(d, p) < 0 || check_boot_files(d, p->def) < 0))
+    if (!native && (check_huge_pages(p->def) < 0 || complete_disks(d, p) < 0 || check_boot_files(d, p->def) < 0))
         return -1;
     if (argv_build(p->def, p->caps, &options, p->env, p->argv) < 0)
         return -1;
