@@ -22,7 +22,7 @@ typedef struct DocEnum {
 #define DOC_ENUM(Type, name, PREFIX)                                                                                   \
     typedef enum __attribute__((packed)){PREFIX##_NONE, PREFIX##_VALUES(DOC_ENUM_ID) PREFIX##_LAST} Type;              \
     extern const DocEnum name##_enum;                                                                                  \
-    static inline const char *name##_text(Type value)                                                                  \
+    __attribute__((unused)) static inline const char *name##_text(Type value)                                          \
     {                                                                                                                  \
         return doc_enum_text(&name##_enum, value);                                                                     \
     }
